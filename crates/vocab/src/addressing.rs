@@ -1,0 +1,169 @@
+//! Whom an object is for.
+
+use serde_json::{Map, Value};
+
+use crate::{AnyObject, Iri, ObjectProps, OneOrMany, Ref};
+
+/// The audience of everyone ([ActivityPub §5.6]).
+///
+/// [ActivityPub §5.6]: https://www.w3.org/TR/activitypub/#public-addressing
+pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
+
+/// Whether `text` is [`PUBLIC`], or a short form of it that JSON-LD allows.
+pub fn is_public(text: &str) -> bool {
+    matches!(text, PUBLIC | "as:Public" | "Public")
+}
+
+impl ObjectProps {
+    /// The values of `to`, `cc`, `bto`, `bcc` and `audience`, in this order.
+    pub fn addressing(&self) -> impl Iterator<Item = &Ref<AnyObject>> {
+        [&self.to, &self.cc, &self.bto, &self.bcc, &self.audience].into_iter().flatten()
+    }
+
+    /// The ids of all that it is addressed to, each once, without the public.
+    pub fn recipients(&self) -> Vec<&Iri> {
+        let mut ids: Vec<&Iri> = Vec::new();
+        for id in self.addressing().filter_map(Ref::id) {
+            if !is_public(id.as_str()) && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    /// Whether it is for everyone.
+    pub fn is_public(&self) -> bool {
+        self.addressing()
+            .any(|it| it.id().map(Iri::as_str).or(it.odd_text()).is_some_and(is_public))
+    }
+
+    /// Adds the addressing of `other` that this lacks, each to the same property.
+    ///
+    /// An activity and its object are addressed alike ([ActivityPub §6.2]).
+    ///
+    /// [ActivityPub §6.2]: https://www.w3.org/TR/activitypub/#create-activity-outbox
+    pub fn address_as(&mut self, other: &Self) {
+        add(&mut self.to, &other.to);
+        add(&mut self.cc, &other.cc);
+        add(&mut self.bto, &other.bto);
+        add(&mut self.bcc, &other.bcc);
+        add(&mut self.audience, &other.audience);
+    }
+}
+
+/// Adds to `ours` what only `theirs` has.
+fn add(ours: &mut OneOrMany<Ref<AnyObject>>, theirs: &OneOrMany<Ref<AnyObject>>) {
+    for it in theirs {
+        if !ours.contains(it) {
+            ours.push(it.clone());
+        }
+    }
+}
+
+/// Removes `bto` and `bcc` from `document` at any depth ([ActivityPub §6]): they name recipients
+/// whom the others must not see.
+///
+/// [ActivityPub §6]: https://www.w3.org/TR/activitypub/#client-to-server-interactions
+pub fn strip_blind(document: &mut Value) {
+    match document {
+        Value::Array(values) => values.iter_mut().for_each(strip_blind),
+        Value::Object(properties) => {
+            properties.retain(|name, _| !is_blind(name));
+            properties.values_mut().for_each(strip_blind);
+        }
+        _ => {}
+    }
+}
+
+/// Whether `document` has `bto` or `bcc` at any depth, so that [`strip_blind`] would change it.
+pub fn has_blind(document: &Value) -> bool {
+    match document {
+        Value::Array(values) => values.iter().any(has_blind),
+        Value::Object(properties) => blind_in(properties),
+        _ => false,
+    }
+}
+
+fn blind_in(properties: &Map<String, Value>) -> bool {
+    properties.iter().any(|(name, value)| is_blind(name) || has_blind(value))
+}
+
+fn is_blind(name: &str) -> bool {
+    matches!(crate::read::compact(name), "bto" | "bcc")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::Note;
+
+    fn note(document: Value) -> Note {
+        serde_json::from_value(document).unwrap()
+    }
+
+    #[test]
+    fn recipients_are_listed_once_and_the_public_is_none() {
+        let note = note(json!({
+            "type": "Note",
+            "to": ["https://a.example/1", "as:Public", "Public", {"id": "https://a.example/2"}],
+            "cc": "https://a.example/1",
+            "bcc": {"type": "Link", "href": "https://a.example/3"},
+        }));
+        let ids: Vec<&str> = note.recipients().iter().map(|it| it.as_str()).collect();
+        assert_eq!(ids, ["https://a.example/1", "https://a.example/2", "https://a.example/3"]);
+        assert!(note.is_public());
+    }
+
+    #[test]
+    fn each_spelling_of_the_public_is_public() {
+        for (to, is_public) in [
+            (json!(PUBLIC), true),
+            (json!(["as:Public"]), true),
+            (json!("Public"), true),
+            (json!({"id": PUBLIC}), true),
+            (json!("https://a.example/Public"), false),
+            (json!([]), false),
+            (json!(7), false),
+        ] {
+            assert_eq!(note(json!({"type": "Note", "to": to})).is_public(), is_public, "{to}");
+        }
+    }
+
+    #[test]
+    fn addressing_is_added_to_the_same_property_once() {
+        let mut ours = note(json!({"type": "Note", "to": "https://a.example/1"}));
+        let theirs = note(json!({
+            "type": "Note",
+            "to": ["https://a.example/1", "https://a.example/2"],
+            "bcc": "https://a.example/3",
+        }));
+        ours.address_as(&theirs);
+        assert_eq!(
+            serde_json::to_value(&ours).unwrap(),
+            json!({
+                "type": "Note",
+                "to": ["https://a.example/1", "https://a.example/2"],
+                "bcc": "https://a.example/3",
+            })
+        );
+    }
+
+    #[test]
+    fn blind_recipients_are_removed_at_any_depth_in_any_spelling() {
+        let mut document = json!({
+            "type": "Create",
+            "bto": "https://a.example/1",
+            "object": [{"as:bcc": [], "tag": {"https://www.w3.org/ns/activitystreams#bto": 1}}],
+            "to": "https://a.example/2",
+        });
+        assert!(has_blind(&document));
+        strip_blind(&mut document);
+        assert!(!has_blind(&document));
+        assert_eq!(
+            document,
+            json!({"type": "Create", "object": [{"tag": {}}], "to": "https://a.example/2"})
+        );
+    }
+}

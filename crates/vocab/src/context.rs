@@ -1,0 +1,82 @@
+//! JSON-LD contexts: what came with a document, and what a document of ours needs.
+
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::generated::terms::TERMS;
+
+/// The context of ActivityStreams 2.0, which ActivityPub's terms are part of.
+pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
+
+/// A JSON-LD `@context`, as it stood in the document: an IRI, an object, or an array of these.
+///
+/// It is kept, and never fetched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Context(Value);
+
+impl Context {
+    /// The JSON.
+    pub fn as_value(&self) -> &Value {
+        &self.0
+    }
+}
+
+impl From<Value> for Context {
+    fn from(value: Value) -> Self {
+        Self(value)
+    }
+}
+
+impl Serialize for Context {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// Writes `object` as a document of its own: with an `@context` that names just what it uses,
+/// unless it has one.
+///
+/// ```
+/// use oyez_vocab::{Note, to_document};
+///
+/// let document = to_document(&Note::new())?;
+/// assert_eq!(document["@context"], "https://www.w3.org/ns/activitystreams");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails when `object` has a map with keys that are no texts; no type of this crate has.
+pub fn to_document(object: &impl Serialize) -> serde_json::Result<Value> {
+    let mut document = serde_json::to_value(object)?;
+    if let Value::Object(properties) = &mut document
+        && !properties.contains_key("@context")
+    {
+        let mut contexts = vec![ACTIVITY_STREAMS];
+        collect(properties, &mut contexts);
+        let context = match contexts.as_slice() {
+            [only] => Value::from(*only),
+            several => Value::from(several),
+        };
+        properties.insert("@context".to_owned(), context);
+    }
+    Ok(document)
+}
+
+/// Adds the contexts of the terms in `properties`, each once.
+fn collect(properties: &Map<String, Value>, contexts: &mut Vec<&'static str>) {
+    for (key, value) in properties {
+        if let Ok(at) = TERMS.binary_search_by_key(&key.as_str(), |(term, _)| term)
+            && !contexts.contains(&TERMS[at].1)
+        {
+            contexts.push(TERMS[at].1);
+        }
+        match value {
+            Value::Array(values) => {
+                values.iter().filter_map(Value::as_object).for_each(|it| collect(it, contexts));
+            }
+            Value::Object(inner) => collect(inner, contexts),
+            _ => {}
+        }
+    }
+}

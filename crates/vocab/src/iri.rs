@@ -1,0 +1,250 @@
+//! Identifiers.
+
+use std::{borrow::Borrow, fmt, str::FromStr};
+
+use serde::{Serialize, Serializer};
+
+/// An absolute IRI ([RFC 3987]), exactly as it was written.
+///
+/// The text has a scheme and only characters that RFC 3987 allows in an IRI; percent-encoding and
+/// the parts behind the scheme are taken as they are. Two `Iri`s are equal when their texts are:
+/// nothing is normalized, for an id that another server chose is its text and nothing else.
+///
+/// ```
+/// use oyez_vocab::Iri;
+///
+/// let alice: Iri = "https://one.example/users/alice#main-key".parse()?;
+/// assert_eq!(alice.authority(), Some("one.example"));
+/// assert_eq!(alice.without_fragment(), "https://one.example/users/alice");
+/// assert!("users/alice".parse::<Iri>().is_err());
+/// # Ok::<(), oyez_vocab::ParseIriError>(())
+/// ```
+///
+/// [RFC 3987]: https://www.rfc-editor.org/rfc/rfc3987
+#[derive(Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Iri(
+    // Invariant: passes `check`.
+    Box<str>,
+);
+
+impl Iri {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The scheme, such as `https`, in the case it was written in.
+    pub fn scheme(&self) -> &str {
+        self.0.split_once(':').map_or("", |(scheme, _)| scheme)
+    }
+
+    /// What stands between `//` and the path, such as `one.example:8443`, if there is one.
+    pub fn authority(&self) -> Option<&str> {
+        let rest = self.0[self.scheme().len()..].strip_prefix("://")?;
+        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        Some(&rest[..end])
+    }
+
+    /// Scheme and authority: what two IRIs share that one server answers for.
+    ///
+    /// `None` for schemes without an authority, such as `urn:` or `did:`, and where the authority
+    /// is empty.
+    pub fn origin(&self) -> Option<&str> {
+        let authority = self.authority().filter(|it| !it.is_empty())?;
+        Some(&self.0[..self.scheme().len() + "://".len() + authority.len()])
+    }
+
+    /// Whether both have one [`origin`](Self::origin), in any case of letters.
+    ///
+    /// An IRI without an origin has none in common with any.
+    pub fn is_same_origin(&self, other: &Self) -> bool {
+        match (self.origin(), other.origin()) {
+            (Some(ours), Some(theirs)) => ours.eq_ignore_ascii_case(theirs),
+            _ => false,
+        }
+    }
+
+    /// What stands behind the authority: path and query, without the fragment.
+    ///
+    /// Empty where there is no authority.
+    pub fn path_and_query(&self) -> &str {
+        let text = self.without_fragment();
+        self.origin().map_or("", |origin| &text[origin.len()..])
+    }
+
+    /// The text up to the `#`.
+    pub fn without_fragment(&self) -> &str {
+        self.0.split_once('#').map_or(self.as_str(), |(before, _)| before)
+    }
+
+    /// The text as an owned value, without a copy.
+    pub fn into_boxed_str(self) -> Box<str> {
+        self.0
+    }
+}
+
+/// Why a text is no absolute IRI.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseIriError {
+    /// A character that no IRI holds stands at this byte.
+    #[error("a character that is not allowed in an IRI at byte {0}")]
+    Character(usize),
+    /// There is no scheme in front, as in `/users/alice`.
+    #[error("an IRI starts with a scheme, such as `https:`")]
+    NoScheme,
+}
+
+/// Checks `text` against the invariant of [`Iri`].
+fn check(text: &str) -> Result<(), ParseIriError> {
+    let (scheme, _) = text.split_once(':').ok_or(ParseIriError::NoScheme)?;
+    let is_scheme = scheme.starts_with(|it: char| it.is_ascii_alphabetic())
+        && scheme.bytes().all(|it| it.is_ascii_alphanumeric() || b"+-.".contains(&it));
+    if !is_scheme {
+        return Err(ParseIriError::NoScheme);
+    }
+    let is_foreign = |it: u8| it <= b' ' || it == 0x7f || b"\"<>\\^`{|}".contains(&it);
+    match text.bytes().position(is_foreign) {
+        None if text.is_ascii() => Ok(()),
+        Some(at) => Err(ParseIriError::Character(at)),
+        None => match text.char_indices().find(|(_, it)| it.is_control() || it.is_whitespace()) {
+            Some((at, _)) => Err(ParseIriError::Character(at)),
+            None => Ok(()),
+        },
+    }
+}
+
+impl FromStr for Iri {
+    type Err = ParseIriError;
+
+    fn from_str(text: &str) -> Result<Self, ParseIriError> {
+        check(text)?;
+        Ok(Self(text.into()))
+    }
+}
+
+impl TryFrom<&str> for Iri {
+    type Error = ParseIriError;
+
+    fn try_from(text: &str) -> Result<Self, ParseIriError> {
+        text.parse()
+    }
+}
+
+impl TryFrom<String> for Iri {
+    type Error = ParseIriError;
+
+    fn try_from(text: String) -> Result<Self, ParseIriError> {
+        check(&text)?;
+        Ok(Self(text.into()))
+    }
+}
+
+impl AsRef<str> for Iri {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Iri {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Iri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{}>", self.0)
+    }
+}
+
+impl fmt::Display for Iri {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<str> for Iri {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Iri {
+    fn eq(&self, other: &&str) -> bool {
+        &*self.0 == *other
+    }
+}
+
+impl Serialize for Iri {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Iri {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iri_has_a_scheme_and_only_its_characters() {
+        for good in [
+            "https://one.example/users/alice",
+            "https://one.example/~é?q=[1]#main-key",
+            "as:Public",
+            "urn:uuid:0192",
+            "did:key:z6Mk",
+            "acct:alice@one.example",
+            "mailto:alice@one.example",
+            "http:",
+        ] {
+            assert_eq!(good.parse::<Iri>().unwrap().as_str(), good);
+        }
+        for (bad, why) in [
+            ("", ParseIriError::NoScheme),
+            ("Public", ParseIriError::NoScheme),
+            ("/users/alice", ParseIriError::NoScheme),
+            ("_:b0", ParseIriError::NoScheme),
+            ("1https://a", ParseIriError::NoScheme),
+            (":a", ParseIriError::NoScheme),
+            ("https://one.example/a b", ParseIriError::Character(21)),
+            ("https://one.example/\r\n", ParseIriError::Character(20)),
+            ("https:\\\\one.example", ParseIriError::Character(6)),
+            ("https://one.example/\u{85}", ParseIriError::Character(20)),
+            ("https://one.example/é\u{2028}", ParseIriError::Character(22)),
+        ] {
+            assert_eq!(bad.parse::<Iri>(), Err(why), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_parts_are_slices_of_the_text() {
+        for (text, origin, path_and_query) in [
+            ("https://one.example/a?b#c", Some("https://one.example"), "/a?b"),
+            ("https://one.example:8443", Some("https://one.example:8443"), ""),
+            ("https://one.example?b", Some("https://one.example"), "?b"),
+            ("https:///a", None, ""),
+            ("urn:uuid:1", None, ""),
+        ] {
+            let iri: Iri = text.parse().unwrap();
+            assert_eq!((iri.origin(), iri.path_and_query()), (origin, path_and_query), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_origin_is_the_same_as_no_other() {
+        let urn: Iri = "urn:uuid:1".parse().unwrap();
+        let upper: Iri = "HTTPS://One.example/b".parse().unwrap();
+        let lower: Iri = "https://one.example/a".parse().unwrap();
+        let port: Iri = "https://one.example:444/a".parse().unwrap();
+        assert!(!urn.is_same_origin(&urn));
+        assert!(upper.is_same_origin(&lower));
+        assert!(!port.is_same_origin(&lower));
+    }
+}

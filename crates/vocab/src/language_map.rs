@@ -1,0 +1,136 @@
+//! Texts for people, in one language or several.
+
+use std::collections::BTreeMap;
+
+use serde::{de::MapAccess, ser::SerializeMap};
+
+use crate::{
+    layer::{Property, Taken},
+    read::Fit,
+};
+
+/// A natural language value ([AS2 §4.7]): a plain text, a text per language, or both.
+///
+/// `content` and `contentMap` of a document are one value here, as are `name` and `nameMap`, and
+/// `summary` and `summaryMap`.
+///
+/// ```
+/// use oyez_vocab::Note;
+///
+/// let mut note = Note::new();
+/// note.content = "<p>hello</p>".into();
+/// note.content.insert("de", "<p>hallo</p>");
+/// assert_eq!(note.content.text(), Some("<p>hello</p>"));
+/// assert_eq!(note.content.get("de"), Some("<p>hallo</p>"));
+/// ```
+///
+/// [AS2 §4.7]: https://www.w3.org/TR/activitystreams-core/#naturalLanguageValues
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct LanguageMap {
+    text: Option<String>,
+    languages: Option<BTreeMap<String, String>>,
+}
+
+impl LanguageMap {
+    /// The plain text, or else the first one that has a language.
+    pub fn text(&self) -> Option<&str> {
+        let first = || self.languages.as_ref()?.values().next().map(String::as_str);
+        self.text.as_deref().or_else(first)
+    }
+
+    /// The text in the language of exactly this tag ([BCP 47]).
+    ///
+    /// [BCP 47]: https://www.rfc-editor.org/info/bcp47
+    pub fn get(&self, language: &str) -> Option<&str> {
+        self.languages.as_ref()?.get(language).map(String::as_str)
+    }
+
+    /// The languages and the text in each, by tag.
+    pub fn languages(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.languages.iter().flatten().map(|(tag, text)| (tag.as_str(), text.as_str()))
+    }
+
+    /// Sets the plain text.
+    pub fn set_text(&mut self, text: impl Into<String>) {
+        self.text = Some(text.into());
+    }
+
+    /// Sets the text in a language.
+    pub fn insert(&mut self, language: impl Into<String>, text: impl Into<String>) {
+        self.languages.get_or_insert_default().insert(language.into(), text.into());
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.text().is_none()
+    }
+
+    /// Reads the value of the key for several languages, such as `contentMap`.
+    pub(crate) fn read_map<'de, A: MapAccess<'de>>(
+        &mut self,
+        map: &mut A,
+    ) -> Result<Taken, A::Error> {
+        let value = map.next_value::<serde_json::Value>()?;
+        let languages = value.as_object().and_then(|it| {
+            it.iter()
+                .map(|(tag, text)| Some((tag.clone(), text.as_str()?.to_owned())))
+                .collect::<Option<_>>()
+        });
+        Ok(match languages {
+            Some(languages) => {
+                self.languages = Some(languages);
+                Taken::Fits
+            }
+            None => Taken::Odd(value),
+        })
+    }
+
+    /// Whether [`write_map`](Self::write_map) writes.
+    pub(crate) fn has_map(&self) -> bool {
+        self.languages.is_some()
+    }
+
+    /// Writes the texts that have a language.
+    pub(crate) fn write_map<M: SerializeMap>(
+        &self,
+        key: &'static str,
+        map: &mut M,
+    ) -> Result<(), M::Error> {
+        match &self.languages {
+            Some(languages) => map.serialize_entry(key, languages),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<&str> for LanguageMap {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl From<String> for LanguageMap {
+    fn from(text: String) -> Self {
+        Self { text: Some(text), languages: None }
+    }
+}
+
+impl Property for LanguageMap {
+    fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
+        Ok(match map.next_value()? {
+            Fit::Fits(text) => {
+                self.text = Some(text);
+                Taken::Fits
+            }
+            Fit::Odd(value) => Taken::Odd(value),
+        })
+    }
+
+    fn is_absent(&self) -> bool {
+        self.text.is_none()
+    }
+
+    fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
+        self.text.write(key, map)
+    }
+}

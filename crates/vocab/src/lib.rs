@@ -1,0 +1,78 @@
+//! Typed ActivityStreams 2.0 that loses nothing.
+//!
+//! Every class of [ActivityStreams 2.0] and [ActivityPub] is a struct with public fields; what a
+//! document holds beyond them is kept in `extra`, and written back. Reading never fails for the
+//! sake of one odd property: a document is refused when it is no JSON object, or when its type is
+//! not the one that was asked for.
+//!
+//! - A class has the properties of those it extends: `create.content` goes through `ActivityProps`
+//!   to [`ObjectProps`].
+//! - A property that may have several values is a [`OneOrMany`], one that refers to an object a
+//!   [`Ref`].
+//! - [`AnyObject`], [`AnyActivity`] and their kind hold whatever type comes, known or not.
+//! - [`to_document`] writes with the `@context`.
+//!
+//! ```
+//! use oyez_vocab::{AnyActivity, AnyObject, Create, Iri, Note, to_document};
+//!
+//! let alice: Iri = "https://one.example/users/alice".parse()?;
+//! let mut note = Note::new();
+//! note.content = "<p>Hello!</p>".into();
+//! let create = Create::new(&alice, note);
+//! let text = to_document(&create)?.to_string();
+//!
+//! let AnyActivity::Create(read) = serde_json::from_str(&text)? else { panic!("not a Create") };
+//! assert_eq!(read.actor[0].id(), Some(&alice));
+//! let Some(AnyObject::Note(note)) = read.object[0].object() else { panic!("not a Note") };
+//! assert_eq!(note.content.text(), Some("<p>Hello!</p>"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! No I/O happens here, no clock is read, nothing is async.
+//!
+//! # Spellings
+//!
+//! `id` and `type` are also read as `@id` and `@type`, and the terms of ActivityStreams as
+//! `as:name` and as full IRIs; the short form is written. Where one property stands in several
+//! spellings, the short one is the property and the others are kept in `extra`.
+//!
+//! [ActivityStreams 2.0]: https://www.w3.org/TR/activitystreams-vocabulary/
+//! [ActivityPub]: https://www.w3.org/TR/activitypub/
+
+mod addressing;
+mod closed;
+mod context;
+mod date_time;
+mod duration;
+mod entity;
+mod generated;
+mod iri;
+mod language_map;
+mod layer;
+mod one_or_many;
+mod raw;
+#[doc(hidden)]
+pub mod read;
+mod reference;
+mod tombstone;
+mod type_tag;
+mod undo;
+#[doc(hidden)]
+pub mod union;
+
+pub use self::{
+    addressing::{PUBLIC, has_blind, is_public, strip_blind},
+    closed::Closed,
+    context::{ACTIVITY_STREAMS, Context, to_document},
+    date_time::{DateTime, ParseDateTimeError},
+    duration::{Duration, ParseDurationError},
+    entity::{Entity, Extra},
+    generated::*,
+    iri::{Iri, ParseIriError},
+    language_map::LanguageMap,
+    one_or_many::OneOrMany,
+    raw::Raw,
+    reference::{Ref, Referent},
+    type_tag::{Class, TypeTag},
+    undo::{Inverse, UndoError},
+};

@@ -1,0 +1,221 @@
+//! Values of properties that may have several.
+
+use std::{borrow::Cow, ops::Deref, slice};
+
+use serde::{
+    Serialize, Serializer,
+    de::{MapAccess, SeqAccess},
+    ser::SerializeMap,
+};
+use serde_json::{Number, Value};
+
+use crate::{
+    layer::{Property, Taken},
+    read::{Fit, FromValue},
+};
+
+/// The values of a non-functional property: none, one, or an array.
+///
+/// Reads as a slice. Remembers whether one value came in an array, and whether an empty array was
+/// there at all, so that what is read is written as it came.
+///
+/// ```
+/// use oyez_vocab::OneOrMany;
+///
+/// let mut rel = OneOrMany::from("me".to_owned());
+/// assert_eq!(serde_json::to_string(&rel)?, r#""me""#);
+/// rel.push("noopener".to_owned());
+/// assert_eq!(serde_json::to_string(&rel)?, r#"["me","noopener"]"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct OneOrMany<T>(Values<T>);
+
+#[derive(Clone, Debug, PartialEq)]
+enum Values<T> {
+    Absent,
+    Many(Vec<T>),
+    One(T),
+}
+
+impl<T> OneOrMany<T> {
+    /// The values.
+    pub fn as_slice(&self) -> &[T] {
+        match &self.0 {
+            Values::Absent => &[],
+            Values::Many(values) => values,
+            Values::One(value) => slice::from_ref(value),
+        }
+    }
+
+    /// The values, to be changed in place.
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        match &mut self.0 {
+            Values::Absent => &mut [],
+            Values::Many(values) => values,
+            Values::One(value) => slice::from_mut(value),
+        }
+    }
+
+    /// Adds a value behind the others.
+    pub fn push(&mut self, value: T) {
+        self.0 = match std::mem::replace(&mut self.0, Values::Absent) {
+            Values::Absent => Values::One(value),
+            Values::Many(mut values) => {
+                values.push(value);
+                Values::Many(values)
+            }
+            Values::One(first) => Values::Many(vec![first, value]),
+        };
+    }
+
+    /// Takes all values out, and leaves the property absent.
+    pub fn take(&mut self) -> Vec<T> {
+        std::mem::take(self).into_iter().collect()
+    }
+}
+
+// Derived, it would ask for `T: Default`.
+impl<T> Default for OneOrMany<T> {
+    fn default() -> Self {
+        Self(Values::Absent)
+    }
+}
+
+impl<T> Deref for OneOrMany<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.as_slice()
+    }
+}
+
+impl<T> From<T> for OneOrMany<T> {
+    fn from(value: T) -> Self {
+        Self(Values::One(value))
+    }
+}
+
+impl<T> From<Vec<T>> for OneOrMany<T> {
+    fn from(values: Vec<T>) -> Self {
+        Self(Values::Many(values))
+    }
+}
+
+impl<T> Extend<T> for OneOrMany<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, values: I) {
+        values.into_iter().for_each(|it| self.push(it));
+    }
+}
+
+impl<T> FromIterator<T> for OneOrMany<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        let mut it = Self::default();
+        it.extend(values);
+        it
+    }
+}
+
+impl<T> IntoIterator for OneOrMany<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        let values = match self.0 {
+            Values::Absent => Vec::new(),
+            Values::Many(values) => values,
+            Values::One(value) => vec![value],
+        };
+        values.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a OneOrMany<T> {
+    type Item = &'a T;
+    type IntoIter = slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<T: Serialize> Serialize for OneOrMany<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Values::Absent => serializer.serialize_none(),
+            Values::Many(values) => values.serialize(serializer),
+            Values::One(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<T: FromValue> FromValue for OneOrMany<T> {
+    fn from_text(text: Cow<'_, str>) -> Fit<Self> {
+        T::from_text(text).map(Self::from)
+    }
+
+    fn from_number(number: Number) -> Fit<Self> {
+        T::from_number(number).map(Self::from)
+    }
+
+    fn from_bool(value: bool) -> Fit<Self> {
+        T::from_bool(value).map(Self::from)
+    }
+
+    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Fit<Self>, A::Error> {
+        let mut values = Vec::new();
+        while let Some(element) = seq.next_element()? {
+            let odd = match element {
+                Fit::Fits(value) => {
+                    values.push(value);
+                    continue;
+                }
+                Fit::Odd(value) => value,
+            };
+            match T::from_odd_element(odd) {
+                Ok(value) => values.push(value),
+                Err(odd) => {
+                    let mut all: Vec<Value> = values.into_iter().map(T::into_value).collect();
+                    all.push(odd);
+                    while let Some(value) = seq.next_element()? {
+                        all.push(value);
+                    }
+                    return Ok(Fit::Odd(Value::Array(all)));
+                }
+            }
+        }
+        Ok(Fit::Fits(Self(Values::Many(values))))
+    }
+
+    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Fit<Self>, A::Error> {
+        Ok(T::from_map(map)?.map(Self::from))
+    }
+
+    fn into_value(self) -> Value {
+        match self.0 {
+            Values::Absent => Value::Null,
+            Values::Many(values) => values.into_iter().map(T::into_value).collect(),
+            Values::One(value) => value.into_value(),
+        }
+    }
+}
+
+impl<T: FromValue + Serialize> Property for OneOrMany<T> {
+    fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
+        Ok(match map.next_value()? {
+            Fit::Fits(values) => {
+                *self = values;
+                Taken::Fits
+            }
+            Fit::Odd(value) => Taken::Odd(value),
+        })
+    }
+
+    fn is_absent(&self) -> bool {
+        matches!(self.0, Values::Absent)
+    }
+
+    fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
+        if self.is_absent() { Ok(()) } else { map.serialize_entry(key, self) }
+    }
+}

@@ -1,0 +1,272 @@
+//! Reading: every key is looked at once, and no value can make a document fail.
+//!
+//! serde's derived readers give up on the first value that does not fit. Here a value that does
+//! not fit its property comes back as [`Fit::Odd`] and is kept beside the unknown ones in `extra`.
+
+mod head;
+mod scalar;
+
+use std::{borrow::Cow, fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{
+        Error, MapAccess, SeqAccess, Visitor,
+        value::{MapAccessDeserializer, MapDeserializer},
+    },
+};
+use serde_json::{Number, Value};
+
+pub use self::head::Head;
+use crate::layer::{Layer, Taken};
+
+/// A value as its property wants it, or as it came.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Fit<T> {
+    /// The value has the property's type.
+    Fits(T),
+    /// It has not; this is what was there.
+    Odd(Value),
+}
+
+impl<T> Fit<T> {
+    /// `make` of the value, where it fits.
+    pub fn map<U>(self, make: impl FnOnce(T) -> U) -> Fit<U> {
+        match self {
+            Self::Fits(value) => Fit::Fits(make(value)),
+            Self::Odd(value) => Fit::Odd(value),
+        }
+    }
+
+    /// The value, or an error that names what was `expected`.
+    pub fn or_error<E: Error>(self, expected: &str) -> Result<T, E> {
+        match self {
+            Self::Fits(value) => Ok(value),
+            Self::Odd(value) => {
+                Err(E::custom(format_args!("expected {expected}, found {}", kind(&value))))
+            }
+        }
+    }
+}
+
+/// What kind of JSON value this is, for a message.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "another text",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// A type that the value of a property is read as.
+///
+/// Each kind of JSON value has its function; what a type does not take is odd.
+pub trait FromValue: Sized {
+    /// Reads a string.
+    fn from_text(text: Cow<'_, str>) -> Fit<Self> {
+        Fit::Odd(Value::String(text.into_owned()))
+    }
+
+    /// Reads a number.
+    fn from_number(number: Number) -> Fit<Self> {
+        Fit::Odd(Value::Number(number))
+    }
+
+    /// Reads a boolean.
+    fn from_bool(value: bool) -> Fit<Self> {
+        Fit::Odd(Value::Bool(value))
+    }
+
+    /// Reads an array.
+    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Fit<Self>, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = seq.next_element()? {
+            values.push(value);
+        }
+        Ok(Fit::Odd(Value::Array(values)))
+    }
+
+    /// Reads an object.
+    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Fit<Self>, A::Error> {
+        // With serde_json's `arbitrary_precision` a number comes as a map of one entry.
+        Ok(match Value::deserialize(MapAccessDeserializer::new(map))? {
+            Value::Number(number) => Self::from_number(number),
+            value => Fit::Odd(value),
+        })
+    }
+
+    /// Takes `value`, which does not fit, as one of several in an array, so that its neighbors
+    /// can still be read; gives it back where the type has no place for it.
+    fn from_odd_element(value: Value) -> Result<Self, Value> {
+        Err(value)
+    }
+
+    /// The JSON that this was read from.
+    fn into_value(self) -> Value;
+}
+
+impl<'de, T: FromValue> Deserialize<'de> for Fit<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FitVisitor(PhantomData))
+    }
+}
+
+/// Hands what it is shown to the right function of a [`FromValue`].
+struct FitVisitor<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: FromValue> Visitor<'de> for FitVisitor<T> {
+    type Value = Fit<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Fit<T>, E> {
+        Ok(T::from_bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Fit<T>, E> {
+        Ok(T::from_number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Fit<T>, E> {
+        Ok(T::from_number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Fit<T>, E> {
+        Ok(Number::from_f64(value).map_or(Fit::Odd(Value::Null), T::from_number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Fit<T>, E> {
+        Ok(T::from_text(Cow::Borrowed(text)))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Fit<T>, E> {
+        Ok(T::from_text(Cow::Owned(text)))
+    }
+
+    fn visit_none<E>(self) -> Result<Fit<T>, E> {
+        Ok(Fit::Odd(Value::Null))
+    }
+
+    fn visit_unit<E>(self) -> Result<Fit<T>, E> {
+        Ok(Fit::Odd(Value::Null))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Fit<T>, A::Error> {
+        T::from_seq(seq)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Fit<T>, A::Error> {
+        T::from_map(map)
+    }
+}
+
+/// A key of an object, borrowed from the text where it can be.
+pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(text)))
+            }
+        }
+
+        deserializer.deserialize_str(KeyVisitor)
+    }
+}
+
+/// Reads what `head` has taken and then the rest of `map` into `layer`.
+pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
+    layer: &mut L,
+    head: Head<'de>,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    let mut has_aliases = false;
+    for (key, value) in head.early {
+        has_aliases |= take_value(layer, key, value)?;
+    }
+    while let Some(Key(key)) = map.next_key()? {
+        has_aliases |= take(layer, key, map)?;
+    }
+    if has_aliases {
+        resolve_aliases(layer)?;
+    }
+    Ok(())
+}
+
+/// Reads one entry, and says whether its key may be another spelling of a property's name.
+fn take<'de, L: Layer, A: MapAccess<'de>>(
+    layer: &mut L,
+    key: Cow<'de, str>,
+    map: &mut A,
+) -> Result<bool, A::Error> {
+    let (value, is_alias) = match layer.read_property(&key, map)? {
+        Taken::Fits => return Ok(false),
+        Taken::Odd(value) => (value, false),
+        Taken::Unknown => (map.next_value()?, compact(&key) != key),
+    };
+    layer.entity_mut().extra.insert(key.into_owned(), value);
+    Ok(is_alias)
+}
+
+/// [`take`] of an entry that was read as a [`Value`] before.
+fn take_value<L: Layer, E: Error>(
+    layer: &mut L,
+    key: Cow<'_, str>,
+    value: Value,
+) -> Result<bool, E> {
+    let mut entry = MapDeserializer::<_, serde_json::Error>::new(std::iter::once(((), value)));
+    // The key is known already; what stands in its place is passed over.
+    entry.next_key::<()>().and_then(|_| take(layer, key, &mut entry)).map_err(E::custom)
+}
+
+/// Moves values that stand under another spelling of a property's name to the property, unless it
+/// has a value: then both stay as they came.
+fn resolve_aliases<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
+    let aliases: Vec<String> =
+        layer.entity().extra.keys().filter(|it| compact(it) != it.as_str()).cloned().collect();
+    for alias in aliases {
+        let name = compact(&alias);
+        if layer.holds(name) || layer.entity().extra.contains_key(name) || !layer.names(name) {
+            continue;
+        }
+        if let Some(value) = layer.entity_mut().extra.remove(&alias) {
+            take_value(layer, Cow::Borrowed(name), value)?;
+        }
+    }
+    Ok(())
+}
+
+/// The namespace of ActivityStreams 2.0, in front of the full name of each of its terms.
+const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
+
+/// The short form of a name that may be written as `as:name`, as a full IRI or as a keyword.
+pub(crate) fn compact(name: &str) -> &str {
+    match name {
+        "@id" => "id",
+        "@type" => "type",
+        _ => name.strip_prefix("as:").or_else(|| name.strip_prefix(NAMESPACE)).unwrap_or(name),
+    }
+}

@@ -1,0 +1,152 @@
+//! References: what stands where the standard asks for an object.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess};
+use serde_json::Value;
+
+use crate::{
+    AnyLink, Iri,
+    read::{Fit, FromValue, Head},
+};
+
+/// A reference to a `T`: its id, the object itself, or a link to it.
+///
+/// Texts that are no IRI and values that are nothing of these are kept, and cannot be matched on.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Ref<T> {
+    /// The id of the object, or the address of the resource.
+    Iri(Iri),
+    /// A link, which says more about where it leads than an IRI can.
+    Link(Box<AnyLink>),
+    /// The object.
+    Object(Box<T>),
+    #[doc(hidden)]
+    _Other(Box<Value>),
+}
+
+/// What a [`Ref`] can refer to: the types of this crate.
+pub trait Referent: Sized {
+    /// Whether objects of the type of this name are read as this.
+    #[doc(hidden)]
+    fn knows(name: &str) -> bool;
+
+    /// Reads an object whose first entries are in `head`.
+    #[doc(hidden)]
+    fn from_head<'de, A: MapAccess<'de>>(head: Head<'de>, map: &mut A) -> Result<Self, A::Error>;
+
+    /// The id.
+    fn id(&self) -> Option<&Iri>;
+}
+
+impl<T: Referent> Ref<T> {
+    /// The id of what is referred to: the IRI, the object's `id`, or where the link leads.
+    pub fn id(&self) -> Option<&Iri> {
+        match self {
+            Self::Iri(iri) => Some(iri),
+            Self::Link(link) => link.href.as_ref(),
+            Self::Object(object) => object.id(),
+            Self::_Other(_) => None,
+        }
+    }
+}
+
+impl<T> Ref<T> {
+    /// The object, where it is there and not just referred to.
+    pub fn object(&self) -> Option<&T> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// What was written in place of an IRI, such as `Public`.
+    pub(crate) fn odd_text(&self) -> Option<&str> {
+        match self {
+            Self::_Other(value) => value.as_str(),
+            _ => None,
+        }
+    }
+}
+
+/// Reads an object that is not referred to, but there.
+pub(crate) fn read_whole<'de, T: Referent, A: MapAccess<'de>>(mut map: A) -> Result<T, A::Error> {
+    let head = Head::read(&mut map)?;
+    T::from_head(head, &mut map)
+}
+
+impl<T: Referent + Serialize> FromValue for Ref<T> {
+    fn from_text(text: Cow<'_, str>) -> Fit<Self> {
+        Fit::Fits(match Iri::try_from(&*text) {
+            Ok(iri) => Self::Iri(iri),
+            Err(_) => Self::_Other(Box::new(Value::String(text.into_owned()))),
+        })
+    }
+
+    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
+        let head = Head::read(&mut map)?;
+        let is_link = !head.type_names().any(T::knows) && head.type_names().any(AnyLink::knows);
+        Ok(Fit::Fits(if is_link {
+            Self::Link(Box::new(AnyLink::from_head(head, &mut map)?))
+        } else {
+            Self::Object(Box::new(T::from_head(head, &mut map)?))
+        }))
+    }
+
+    fn from_odd_element(value: Value) -> Result<Self, Value> {
+        Ok(Self::_Other(Box::new(value)))
+    }
+
+    fn into_value(self) -> Value {
+        // Fails for keys that are not texts only, and there are none.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+impl<'de, T: Referent + Serialize> Deserialize<'de> for Ref<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Fit::deserialize(deserializer)?.or_error("an IRI, an object or a link")
+    }
+}
+
+impl<T: Serialize> Serialize for Ref<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Iri(iri) => iri.serialize(serializer),
+            Self::Link(link) => link.serialize(serializer),
+            Self::Object(object) => object.serialize(serializer),
+            Self::_Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<T> From<Iri> for Ref<T> {
+    fn from(iri: Iri) -> Self {
+        Self::Iri(iri)
+    }
+}
+
+impl<T> From<&Iri> for Ref<T> {
+    fn from(iri: &Iri) -> Self {
+        Self::Iri(iri.clone())
+    }
+}
+
+impl<T> From<Iri> for crate::OneOrMany<Ref<T>> {
+    fn from(iri: Iri) -> Self {
+        Ref::from(iri).into()
+    }
+}
+
+impl<T> From<&Iri> for crate::OneOrMany<Ref<T>> {
+    fn from(iri: &Iri) -> Self {
+        Ref::from(iri).into()
+    }
+}
+
+impl<T> From<Vec<Iri>> for crate::OneOrMany<Ref<T>> {
+    fn from(iris: Vec<Iri>) -> Self {
+        iris.into_iter().map(Ref::from).collect::<Vec<_>>().into()
+    }
+}

@@ -1,0 +1,91 @@
+//! The `type` of a value whose Rust type says it already.
+
+use std::{fmt, marker::PhantomData};
+
+use serde_json::Value;
+
+use crate::{layer::WrittenType, read::compact};
+
+/// The `type` of a `T`: always written, and checked when read.
+///
+/// Takes no room for the plain case. Keeps an array as it came, so that further names survive, as
+/// in `"type": ["Note", "ext:Poll"]`.
+pub struct TypeTag<T> {
+    // Invariant: names `T`.
+    exact: Option<Box<Value>>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> TypeTag<T> {
+    /// The names beside that of `T`.
+    pub fn others(&self) -> impl Iterator<Item = &str>
+    where
+        T: Class,
+    {
+        let names = self.exact.as_deref().and_then(Value::as_array);
+        names.into_iter().flatten().filter_map(Value::as_str).filter(|it| *it != T::NAME)
+    }
+
+    /// The tag of an object whose `type`, which names `T`, was this.
+    pub(crate) fn from_types(types: Option<Value>) -> Self {
+        let exact = match types {
+            Some(Value::Array(names)) => Some(names.into_iter().map(short).collect()),
+            _ => None,
+        };
+        Self { exact: exact.map(Box::new), of: PhantomData }
+    }
+
+    /// What is written, where `name` is that of `T`.
+    pub(crate) fn written(&self, name: &'static str) -> WrittenType<'_> {
+        self.exact.as_deref().map_or(WrittenType::Name(name), WrittenType::Exact)
+    }
+}
+
+/// A class of the vocabulary that has a `type`.
+///
+/// Implemented by the generated types; nothing else can.
+pub trait Class {
+    /// The name in `type`.
+    const NAME: &'static str;
+}
+
+impl<T: crate::layer::Typed> Class for T {
+    const NAME: &'static str = <T as crate::layer::Typed>::NAME;
+}
+
+/// `value` in its short form, where it is a name.
+pub(crate) fn short(value: Value) -> Value {
+    match value {
+        Value::String(name) if compact(&name) != name => Value::String(compact(&name).to_owned()),
+        value => value,
+    }
+}
+
+// Derived, these would ask the same of `T`.
+impl<T> Clone for TypeTag<T> {
+    fn clone(&self) -> Self {
+        Self { exact: self.exact.clone(), of: PhantomData }
+    }
+}
+
+impl<T> Default for TypeTag<T> {
+    fn default() -> Self {
+        Self { exact: None, of: PhantomData }
+    }
+}
+
+impl<T> PartialEq for TypeTag<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.exact == other.exact
+    }
+}
+
+impl<T> fmt::Debug for TypeTag<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = std::any::type_name::<T>().rsplit("::").next().unwrap_or_default();
+        match &self.exact {
+            Some(exact) => write!(f, "{exact}"),
+            None => f.write_str(name),
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What an `Undo` takes back.
+
+use crate::{AnyActivity, Undo};
+
+/// What an `Undo` of an activity does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Inverse {
+    /// The actor no longer shares the object: it leaves the object's `shares`.
+    Announce,
+    /// The actor no longer blocks the object.
+    Block,
+    /// The actor no longer follows the object: it leaves the object's `followers`.
+    Follow,
+    /// The actor no longer likes the object: it leaves the object's `likes`.
+    Like,
+}
+
+/// Why an activity cannot be undone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UndoError {
+    /// Another activity takes this kind back.
+    #[error("`{kind}` is taken back by `{by}`")]
+    OtherActivity {
+        /// The kind that was to be undone.
+        kind: &'static str,
+        /// The kind that takes it back.
+        by: &'static str,
+    },
+    /// The activity is another actor's.
+    #[error("only the actor of an activity can undo it")]
+    OtherActor,
+    /// Nothing takes this kind back.
+    #[error("an activity of this type cannot be undone")]
+    Permanent,
+}
+
+impl Undo {
+    /// What undoing `activity` does ([ActivityPub §6.10]), where this is by its actor.
+    ///
+    /// The policy is this: `Follow`, `Like`, `Announce` and `Block` can be undone. Activities that
+    /// have an opposite are taken back by it, as `Create` is by `Delete` and `Add` by `Remove`.
+    /// Others stay, an `Undo` among them.
+    ///
+    /// `activity` is the one that was stored: what an `Undo` embeds is its sender's word.
+    ///
+    /// ```
+    /// use oyez_vocab::{Follow, Inverse, Iri, Undo, UndoError};
+    ///
+    /// let alice: Iri = "https://one.example/alice".parse()?;
+    /// let bob: Iri = "https://two.example/bob".parse()?;
+    ///
+    /// let follow = Follow::new(&alice, &bob);
+    /// let undo = Undo::new(&alice, follow.clone());
+    /// assert_eq!(undo.inverse(&follow.clone().into()), Ok(Inverse::Follow));
+    ///
+    /// let forged = Undo::new(&bob, follow.clone());
+    /// assert_eq!(forged.inverse(&follow.into()), Err(UndoError::OtherActor));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails when the actors are not one and the same, or the kind of activity cannot be undone.
+    ///
+    /// [ActivityPub §6.10]: https://www.w3.org/TR/activitypub/#undo-activity-outbox
+    pub fn inverse(&self, activity: &AnyActivity) -> Result<Inverse, UndoError> {
+        let is_same = match (self.actor.as_slice(), activity.actor.as_slice()) {
+            ([ours], [theirs]) => ours.id().is_some() && ours.id() == theirs.id(),
+            _ => false,
+        };
+        if !is_same {
+            return Err(UndoError::OtherActor);
+        }
+        let by = |kind, by| Err(UndoError::OtherActivity { kind, by });
+        match activity {
+            AnyActivity::Add(_) => by("Add", "Remove"),
+            AnyActivity::Announce(_) => Ok(Inverse::Announce),
+            AnyActivity::Block(_) => Ok(Inverse::Block),
+            AnyActivity::Create(_) => by("Create", "Delete"),
+            AnyActivity::Follow(_) => Ok(Inverse::Follow),
+            AnyActivity::Like(_) => Ok(Inverse::Like),
+            AnyActivity::Remove(_) => by("Remove", "Add"),
+            AnyActivity::Update(_) => by("Update", "Update"),
+            _ => Err(UndoError::Permanent),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_has_its_policy() {
+        let undo: Undo =
+            serde_json::from_value(json!({"type": "Undo", "actor": "https://a.example/a"}))
+                .unwrap();
+        for (kind, expected) in [
+            ("Follow", Ok(Inverse::Follow)),
+            ("Like", Ok(Inverse::Like)),
+            ("Announce", Ok(Inverse::Announce)),
+            ("Block", Ok(Inverse::Block)),
+            ("Create", Err(UndoError::OtherActivity { kind: "Create", by: "Delete" })),
+            ("Add", Err(UndoError::OtherActivity { kind: "Add", by: "Remove" })),
+            ("Undo", Err(UndoError::Permanent)),
+            ("Move", Err(UndoError::Permanent)),
+            ("EmojiReact", Err(UndoError::Permanent)),
+        ] {
+            let activity = json!({"type": kind, "actor": "https://a.example/a"});
+            let activity = serde_json::from_value(activity).unwrap();
+            assert_eq!(undo.inverse(&activity), expected, "{kind}");
+        }
+    }
+
+    #[test]
+    fn nobody_undoes_what_has_no_actor_or_several() {
+        for (ours, theirs) in [
+            (json!([]), json!([])),
+            (json!({}), json!({})),
+            (json!("https://a.example/a"), json!(["https://a.example/a", "https://a.example/b"])),
+            (json!("https://a.example/a"), json!("https://a.example/b")),
+        ] {
+            let undo: Undo =
+                serde_json::from_value(json!({"type": "Undo", "actor": ours})).unwrap();
+            let like = serde_json::from_value(json!({"type": "Like", "actor": theirs})).unwrap();
+            assert_eq!(undo.inverse(&like), Err(UndoError::OtherActor));
+        }
+    }
+}

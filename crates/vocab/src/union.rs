@@ -1,0 +1,200 @@
+//! Open unions: a type per class that is known, and a place for all others.
+
+use std::ops::Deref;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::layer::{self, Layer, WrittenType};
+
+/// An object of a type that the vocabulary does not name, whole.
+#[doc(hidden)]
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Other<P> {
+    pub(crate) types: Option<Value>,
+    pub(crate) base: P,
+}
+
+/// Declares a union over the layer that its variants share, which it lends by `Deref`.
+macro_rules! union {
+    ($(#[$doc:meta])* $name:ident: $props:ident { $($class:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("A [`", stringify!($class), "`].")]
+                $class(Box<$class>),
+            )*
+            #[doc(hidden)]
+            _Other(Box<$crate::union::Other<$props>>),
+        }
+
+        impl $name {
+            /// The name of the type that this was read as; of an unknown type the first name, or
+            /// nothing where it has none.
+            pub fn type_name(&self) -> &str {
+                match self {
+                    $(Self::$class(_) => stringify!($class),)*
+                    Self::_Other(it) => $crate::union::first_name(it.types.as_ref()),
+                }
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = $props;
+
+            fn deref(&self) -> &$props {
+                match self {
+                    $(Self::$class(it) => it,)*
+                    Self::_Other(it) => &it.base,
+                }
+            }
+        }
+
+        impl std::ops::DerefMut for $name {
+            fn deref_mut(&mut self) -> &mut $props {
+                match self {
+                    $(Self::$class(it) => it,)*
+                    Self::_Other(it) => &mut it.base,
+                }
+            }
+        }
+
+        impl $crate::Referent for $name {
+            fn knows(name: &str) -> bool {
+                matches!(name, $(stringify!($class))|*)
+            }
+
+            fn from_head<'de, A: serde::de::MapAccess<'de>>(
+                mut head: $crate::read::Head<'de>,
+                map: &mut A,
+            ) -> Result<Self, A::Error> {
+                type Read<'de, A> = fn(
+                    $crate::read::Head<'de>,
+                    &mut A,
+                ) -> Result<$name, <A as serde::de::MapAccess<'de>>::Error>;
+                let read: Option<Read<'de, A>> = head.type_names().find_map(|name| match name {
+                    $(stringify!($class) => Some((|head, map| {
+                        Ok(Self::$class(Box::new($crate::layer::read_typed(head, map)?)))
+                    }) as Read<'de, A>),)*
+                    _ => None,
+                });
+                if let Some(read) = read {
+                    return read(head, map);
+                }
+                let mut other = $crate::union::Other::<$props>::default();
+                other.types = head.types.take();
+                $crate::read::fill(&mut other.base, head, map)?;
+                Ok(other.into())
+            }
+
+            fn id(&self) -> Option<&$crate::Iri> {
+                self.id.as_ref()
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use $crate::layer::WrittenType;
+                match self {
+                    $(Self::$class(it) => it.serialize(serializer),)*
+                    Self::_Other(it) => {
+                        let types = it.types.as_ref().map_or(WrittenType::Absent, WrittenType::Exact);
+                        $crate::layer::write_document(types, &it.base, serializer)
+                    }
+                }
+            }
+        }
+
+        $crate::layer::deserialize_map!($name, $crate::reference::read_whole);
+
+        impl From<$crate::union::Other<$props>> for $name {
+            fn from(it: $crate::union::Other<$props>) -> Self {
+                Self::_Other(Box::new(it))
+            }
+        }
+
+        $(
+            impl From<$class> for $name {
+                fn from(it: $class) -> Self {
+                    Self::$class(Box::new(it))
+                }
+            }
+
+            impl From<$class> for $crate::Ref<$name> {
+                fn from(it: $class) -> Self {
+                    Self::Object(Box::new(it.into()))
+                }
+            }
+
+            impl From<$class> for $crate::OneOrMany<$crate::Ref<$name>> {
+                fn from(it: $class) -> Self {
+                    $crate::Ref::from(it).into()
+                }
+            }
+        )*
+
+        impl From<$name> for $crate::Ref<$name> {
+            fn from(it: $name) -> Self {
+                Self::Object(Box::new(it))
+            }
+        }
+
+        impl From<$name> for $crate::OneOrMany<$crate::Ref<$name>> {
+            fn from(it: $name) -> Self {
+                $crate::Ref::from(it).into()
+            }
+        }
+    };
+}
+pub(crate) use union;
+
+/// The first name in a `type`, or nothing.
+pub(crate) fn first_name(types: Option<&Value>) -> &str {
+    let first = match types {
+        Some(Value::Array(names)) => names.iter().find_map(Value::as_str),
+        Some(name) => name.as_str(),
+        None => None,
+    };
+    first.unwrap_or_default()
+}
+
+/// Declares that a union is part of a larger one, which lends the part's layer.
+macro_rules! part {
+    ($part:ident: $props:ident of $whole:ident as $view:ident { $($class:ident),* $(,)? }) => {
+        impl From<$part> for $whole {
+            fn from(it: $part) -> Self {
+                match it {
+                    $($part::$class(it) => Self::$class(it),)*
+                    $part::_Other(it) => $crate::union::widen(&it),
+                }
+            }
+        }
+
+        impl $whole {
+            #[doc = concat!("The properties that it has as one of [`", stringify!($part), "`].")]
+            pub fn $view(&self) -> Option<&$props> {
+                match self {
+                    $(Self::$class(it) => Some(it),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+pub(crate) use part;
+
+/// Reads an object of an unknown type anew, as one of a union with fewer properties: the others
+/// go to `extra`.
+pub(crate) fn widen<P, W>(other: &Other<P>) -> W
+where
+    P: Layer,
+    W: DeserializeOwned + From<Other<W::Target>> + Deref<Target: Default>,
+{
+    let types = other.types.as_ref().map_or(WrittenType::Absent, WrittenType::Exact);
+    // Every object can be written, and read as any union.
+    layer::write_document(types, &other.base, serde_json::value::Serializer)
+        .and_then(serde_json::from_value)
+        .unwrap_or_else(|_| Other { types: other.types.clone(), base: Default::default() }.into())
+}

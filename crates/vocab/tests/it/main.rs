@@ -1,0 +1,8 @@
+//! The vocabulary, from outside.
+
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod classes;
+mod corpus;
+mod normalize;
+mod round_trip;
