@@ -1,0 +1,94 @@
+//! Collections that the store keeps, and pages of them.
+
+use oyez_vocab::Iri;
+
+/// A collection of an actor or an object.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "an owner and a kind say which one it is")]
+pub struct Collection {
+    /// The actor or object that it belongs to.
+    pub owner: Iri,
+    /// Which of its collections this is.
+    pub kind: CollectionKind,
+}
+
+impl Collection {
+    /// The collection of this kind that belongs to `owner`.
+    pub fn of(owner: &Iri, kind: CollectionKind) -> Self {
+        Self { owner: owner.clone(), kind }
+    }
+}
+
+/// Which of its owner's collections a collection is.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum CollectionKind {
+    /// Actors that follow the owner.
+    Followers,
+    /// Actors that the owner follows.
+    Following,
+    /// Objects that the owner likes.
+    Liked,
+    /// `Like` activities that the owner, an object, has received.
+    Likes,
+    /// `Announce` activities that the owner, an object, has received.
+    Shares,
+}
+
+impl CollectionKind {
+    /// The name of the property that refers to such a collection.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Followers => "followers",
+            Self::Following => "following",
+            Self::Liked => "liked",
+            Self::Likes => "likes",
+            Self::Shares => "shares",
+        }
+    }
+}
+
+/// Which part of a list is asked for. Lists go from the newest to the oldest.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a request is made where it is needed")]
+pub struct PageRequest {
+    /// Where the page before this one ended; absent for the first page.
+    pub after: Option<Cursor>,
+    /// How many items at most.
+    pub limit: usize,
+}
+
+impl PageRequest {
+    /// The first page.
+    pub fn first(limit: usize) -> Self {
+        Self { after: None, limit }
+    }
+}
+
+/// A place in a list, which only the store understands.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Cursor(Box<str>);
+
+impl Cursor {
+    /// Takes what [`as_str`](Self::as_str) gave.
+    pub fn from_text(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// The cursor as it stands in a query.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
+pub struct Page<T> {
+    /// The items, newest first.
+    pub items: Vec<T>,
+    /// Where the next page goes on, if there is one.
+    pub next: Option<Cursor>,
+    /// How many items the whole list has.
+    pub total: u64,
+}

@@ -1,0 +1,94 @@
+//! What activities do.
+//!
+//! An effect is a pure function from an activity and the facts about what it names to a list of
+//! [`Change`]s. A store asks [`needs`] which facts it wants, loads them, calls [`plan`], and makes
+//! the changes in the transaction that keeps the activity.
+
+mod announce;
+mod answer;
+mod change;
+mod create;
+mod delete;
+mod fact;
+mod follow;
+mod like;
+mod read;
+mod refusal;
+mod undo;
+mod update;
+
+#[cfg(test)]
+mod testing;
+
+use oyez_vocab::{AnyActivity, Iri, Ref};
+
+pub use self::{
+    change::Change,
+    fact::{Facts, Needs, Sought},
+    refusal::Refusal,
+};
+use crate::Verified;
+
+/// The types of activities that have an effect, by name.
+pub const EFFECTIVE: [&str; 10] = [
+    "Accept", "Announce", "Create", "Delete", "Follow", "Like", "Read", "Reject", "Undo", "Update",
+];
+
+/// What the plan of `activity` wants to know.
+pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
+    let object = object_id(activity.activity()).cloned();
+    match activity.activity() {
+        AnyActivity::Accept(_) | AnyActivity::Reject(_) => answer::needs(activity),
+        AnyActivity::Follow(_) => follow::needs(activity),
+        AnyActivity::Undo(_) => undo::needs(activity),
+        AnyActivity::Announce(_)
+        | AnyActivity::Create(_)
+        | AnyActivity::Delete(_)
+        | AnyActivity::Like(_)
+        | AnyActivity::Update(_) => Needs { object, ..Needs::default() },
+        _ => Needs::default(),
+    }
+}
+
+/// What `activity` changes.
+///
+/// An activity of another server that names what is not known here changes nothing; one of this
+/// server's is refused then. Types without an effect are kept without one.
+///
+/// # Errors
+///
+/// Fails when the activity's actor may not do this, or it lacks what it needs.
+pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<Change>, Refusal> {
+    match activity.activity() {
+        AnyActivity::Accept(_) => answer::accept(activity, facts),
+        AnyActivity::Announce(_) => announce::plan(activity, facts),
+        AnyActivity::Create(_) => create::plan(activity, facts),
+        AnyActivity::Delete(_) => delete::plan(activity, facts),
+        AnyActivity::Follow(_) => follow::plan(activity, facts),
+        AnyActivity::Like(_) => like::plan(activity, facts),
+        AnyActivity::Read(_) => read::plan(activity),
+        AnyActivity::Reject(_) => answer::reject(activity, facts),
+        AnyActivity::Undo(undo) => undo::plan(activity, undo, facts),
+        AnyActivity::Update(_) => update::plan(activity, facts),
+        other if activity.is_local() => {
+            Err(Refusal::NoEffect { kind: other.type_name().to_owned() })
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The id of the one object of an activity; of several, the first.
+fn object_id(activity: &AnyActivity) -> Option<&Iri> {
+    activity.object.iter().find_map(Ref::id)
+}
+
+/// [`object_id`], which an activity with an effect must have.
+fn required_object_id(activity: &Verified<AnyActivity>) -> Result<&Iri, Refusal> {
+    object_id(activity.activity())
+        .ok_or_else(|| Refusal::NoObject { kind: activity.activity().type_name().to_owned() })
+}
+
+/// What becomes of an activity that names what is not known: nothing, or a refusal to our own.
+fn unknown(activity: &Verified<AnyActivity>, id: &Iri) -> Result<Vec<Change>, Refusal> {
+    if activity.is_local() { Err(Refusal::Unknown { id: id.clone() }) } else { Ok(Vec::new()) }
+}

@@ -1,0 +1,87 @@
+//! What a plan asks a store to do.
+
+use oyez_vocab::{AnyActivity, AnyObject, Iri, Tombstone};
+
+use crate::{Collection, FollowState};
+
+/// One step of a plan.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a store must make every change")]
+pub enum Change {
+    /// Publish this activity of an actor of this server too, in the same transaction. It has no
+    /// id yet.
+    Answer(Box<AnyActivity>),
+    /// Put a tombstone in the place of an object, known or not.
+    Bury {
+        /// The object's id, which is also the tombstone's.
+        id: Iri,
+        /// Whose object it was.
+        owner: Iri,
+        /// What is left.
+        tombstone: Box<Tombstone>,
+    },
+    /// End a follow: it leaves no state and no members of collections.
+    EndFollow {
+        /// Who followed.
+        follower: Iri,
+        /// Who was followed.
+        followed: Iri,
+    },
+    /// Take what was fetched of an actor of another server for outdated.
+    ForgetActor {
+        /// The actor's id.
+        id: Iri,
+    },
+    /// Add an item to a collection, unless its member is in it.
+    Join {
+        /// The collection.
+        collection: Collection,
+        /// Who or what is in it once at most: of `likes` and `shares` the actor.
+        member: Iri,
+        /// What is listed: of `likes` and `shares` the activity.
+        item: Iri,
+    },
+    /// Keep an object in the place of what may be kept under its id.
+    Keep {
+        /// The object's id.
+        id: Iri,
+        /// Whose object it is.
+        owner: Iri,
+        /// The object.
+        object: Box<AnyObject>,
+    },
+    /// Take a member out of a collection.
+    Leave {
+        /// The collection.
+        collection: Collection,
+        /// The member.
+        member: Iri,
+    },
+    /// Mark an inbox item read, now, unless it is.
+    MarkRead {
+        /// Whose inbox it is.
+        owner: Iri,
+        /// The item's activity.
+        activity: Iri,
+    },
+    /// Deliver the activity to this actor as well, though it is not addressed to it.
+    Notify(Iri),
+    /// Mark an activity undone.
+    Retract {
+        /// The activity's actor.
+        actor: Iri,
+        /// The activity's id.
+        id: Iri,
+    },
+    /// Say how far a follow has come.
+    SetFollow {
+        /// Who follows.
+        follower: Iri,
+        /// Who is followed.
+        followed: Iri,
+        /// The `Follow` activity.
+        activity: Iri,
+        /// How far.
+        state: FollowState,
+    },
+}

@@ -1,0 +1,55 @@
+//! What a plan wants to know, and what a store answers.
+
+use chrono::{DateTime, Utc};
+use oyez_vocab::Iri;
+
+use crate::{LocalActor, Site, StoredActivity, StoredFollow, StoredObject};
+
+/// What the plan of an activity wants to know.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a store must know every need")]
+pub struct Needs {
+    /// The activity that this answers or undoes.
+    pub activity: Option<Sought>,
+    /// The actor of this server that has this id.
+    pub actor: Option<Iri>,
+    /// How far this follow has come: the follower, and the followed. Where an activity is wanted
+    /// and is a `Follow`, its own follow is wanted too.
+    pub follow: Option<(Iri, Iri)>,
+    /// The object that has this id.
+    pub object: Option<Iri>,
+}
+
+/// An activity to be found in the store.
+///
+/// What another server embeds is its word only, so it is used to find what is stored, and for
+/// nothing else.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a store must use all of it")]
+pub struct Sought {
+    /// Its actor, where that is certain.
+    pub actor: Option<Iri>,
+    /// Its id.
+    pub id: Option<Iri>,
+    /// Where no activity has the id: the latest one by `actor` that is of this type, has this
+    /// object and is not undone.
+    pub kind_and_object: Option<(String, Iri)>,
+}
+
+/// What a store knows of what an activity names.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a store must fill every field")]
+pub struct Facts<'a> {
+    /// When the activity takes effect.
+    pub now: DateTime<Utc>,
+    /// The site, which says what is local.
+    pub site: &'a Site,
+    /// The activity that was sought.
+    pub activity: Option<StoredActivity>,
+    /// The actor that was asked for.
+    pub actor: Option<LocalActor>,
+    /// The follow that was asked for, or that of `activity`.
+    pub follow: Option<StoredFollow>,
+    /// The object that was asked for, or its tombstone.
+    pub object: Option<StoredObject>,
+}

@@ -1,0 +1,53 @@
+//! Why an activity has no place here.
+
+use oyez_vocab::{Iri, UndoError};
+
+/// Why an activity is refused.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The object was deleted.
+    #[error("`{id}` was deleted")]
+    Gone {
+        /// The object's id.
+        id: Iri,
+    },
+    /// Activities of this type have no effect here, so an outbox does not take them.
+    #[error("an activity of type `{kind}` has no effect here")]
+    NoEffect {
+        /// The name of the type.
+        kind: String,
+    },
+    /// There is no object, or its id is missing.
+    #[error("`{kind}` needs an object that has an id")]
+    NoObject {
+        /// The name of the activity's type.
+        kind: String,
+    },
+    /// The activity that is answered or undone is of another kind.
+    #[error("`{kind}` does not go with an activity of type `{found}`")]
+    OtherKind {
+        /// The name of the answer's type.
+        kind: String,
+        /// The name of the type that was found.
+        found: String,
+    },
+    /// Only the owner may do this.
+    #[error("`{id}` belongs to another actor")]
+    OtherOwner {
+        /// The id of the object or activity.
+        id: Iri,
+    },
+    /// Nobody follows themselves.
+    #[error("an actor cannot follow itself")]
+    SelfFollow,
+    /// The activity cannot be undone.
+    #[error(transparent)]
+    Undo(#[from] UndoError),
+    /// Nothing is known under this id.
+    #[error("nothing is known of `{id}`")]
+    Unknown {
+        /// The id.
+        id: Iri,
+    },
+}

@@ -1,0 +1,137 @@
+//! `Undo` of a `Follow`, a `Like` or an `Announce`.
+//!
+//! | checks | writes | sends |
+//! |---|---|---|
+//! | the activity is stored and the actor's, and its kind can be undone | the inverse of its effect, by what was stored; the activity is marked undone | ours: to those the activity went to |
+//!
+//! The activity is found by its id or, where that is missing or unknown, by its actor, type and
+//! object; what an `Undo` embeds is not believed.
+
+use oyez_vocab::{AnyActivity, Inverse, Ref, Undo};
+
+use super::{Change, Facts, Needs, Refusal, Sought, object_id, required_object_id, unknown};
+use crate::{Collection, CollectionKind, Verified};
+
+pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
+    let embedded = activity.activity().object.iter().find_map(Ref::object);
+    let kind_and_object = embedded.and_then(|it| {
+        let object = it.as_activity()?.object.iter().find_map(Ref::id)?;
+        Some((it.type_name().to_owned(), object.clone()))
+    });
+    let actor = Some(activity.actor().clone());
+    let id = object_id(activity.activity()).cloned();
+    Needs { activity: Some(Sought { actor, id, kind_and_object }), ..Needs::default() }
+}
+
+pub(super) fn plan(
+    activity: &Verified<AnyActivity>,
+    undo: &Undo,
+    facts: &Facts<'_>,
+) -> Result<Vec<Change>, Refusal> {
+    let Some(undone) = &facts.activity else {
+        return match object_id(activity.activity()) {
+            Some(id) => unknown(activity, id),
+            None if activity.is_local() => required_object_id(activity).map(|_| Vec::new()),
+            None => Ok(Vec::new()),
+        };
+    };
+    let Ok(stored) = undone.document.parse() else { return unknown(activity, &undone.id) };
+    let inverse = undo.inverse(&stored)?;
+    let Some(object) = undone.object.as_ref().filter(|_| !undone.is_undone) else {
+        return Ok(Vec::new());
+    };
+    let actor = activity.actor();
+    let leave = |owner, kind, member: &oyez_vocab::Iri| Change::Leave {
+        collection: Collection::of(owner, kind),
+        member: member.clone(),
+    };
+    let mut changes = match inverse {
+        Inverse::Announce => vec![leave(object, CollectionKind::Shares, actor)],
+        Inverse::Follow => {
+            vec![Change::EndFollow { follower: actor.clone(), followed: object.clone() }]
+        }
+        Inverse::Like => vec![
+            leave(object, CollectionKind::Likes, actor),
+            leave(actor, CollectionKind::Liked, object),
+        ],
+        _ => {
+            return match activity.is_local() {
+                true => {
+                    Err(Refusal::OtherKind { kind: "Undo".to_owned(), found: undone.kind.clone() })
+                }
+                false => Ok(Vec::new()),
+            };
+        }
+    };
+    changes.push(Change::Retract { actor: actor.clone(), id: undone.id.clone() });
+    if activity.is_local() {
+        if inverse == Inverse::Follow {
+            changes.push(Change::Notify(object.clone()));
+        }
+        changes.extend(stored.recipients().into_iter().cloned().map(Change::Notify));
+    }
+    Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use oyez_vocab::UndoError;
+    use serde_json::json;
+
+    use super::*;
+    use crate::effect::testing::*;
+
+    const OURS: &str = "https://one.example/objects/1";
+
+    fn undo_of(kind: &str, by: &str) -> Result<Vec<Change>, Refusal> {
+        let activity = remote(json!({"type": "Undo", "object": "https://two.example/1"}));
+        let AnyActivity::Undo(undo) = activity.activity().clone() else { panic!("{activity:?}") };
+        let stored = stored_activity(kind, by, OURS);
+        plan(&activity, &undo, &Facts { activity: Some(stored), ..facts() })
+    }
+
+    #[test]
+    fn the_inverse_is_of_what_was_stored() {
+        let likes = Collection::of(&iri(OURS), CollectionKind::Likes);
+        let changes = undo_of("Like", BOB).unwrap();
+        assert_eq!(changes[0], Change::Leave { collection: likes, member: iri(BOB) });
+        assert!(matches!(changes.last(), Some(Change::Retract { .. })));
+
+        let changes = undo_of("Follow", BOB).unwrap();
+        let ended = Change::EndFollow { follower: iri(BOB), followed: iri(OURS) };
+        assert_eq!(changes[0], ended);
+    }
+
+    #[test]
+    fn only_the_actor_undoes_and_only_what_can_be_undone() {
+        assert_eq!(undo_of("Like", ALICE), Err(UndoError::OtherActor.into()));
+        assert!(matches!(
+            undo_of("Create", BOB),
+            Err(Refusal::Undo(UndoError::OtherActivity { .. }))
+        ));
+        assert_eq!(undo_of("Move", BOB), Err(UndoError::Permanent.into()));
+    }
+
+    #[test]
+    fn what_was_never_done_or_is_undone_stays_as_it_is() {
+        let activity = remote(json!({"type": "Undo", "object": "https://two.example/1"}));
+        let AnyActivity::Undo(undo) = activity.activity().clone() else { panic!("{activity:?}") };
+        assert_eq!(plan(&activity, &undo, &facts()).unwrap(), []);
+
+        let mut stored = stored_activity("Like", BOB, OURS);
+        stored.is_undone = true;
+        let facts = Facts { activity: Some(stored), ..facts() };
+        assert_eq!(plan(&activity, &undo, &facts).unwrap(), []);
+    }
+
+    #[test]
+    fn where_the_id_is_missing_the_embedded_kind_and_object_are_sought() {
+        let activity = remote(json!({
+            "type": "Undo",
+            "object": {"type": "Like", "actor": "https://three.example/x", "object": OURS},
+        }));
+        let sought = needs(&activity).activity.unwrap();
+        assert_eq!(sought.actor, Some(iri(BOB)), "the verified actor, not the embedded one");
+        assert_eq!(sought.kind_and_object, Some(("Like".to_owned(), iri(OURS))));
+    }
+}

@@ -1,0 +1,115 @@
+//! `Update`: the object is replaced by what the activity holds.
+//!
+//! | checks | writes | sends |
+//! |---|---|---|
+//! | the object is known, the actor's, and not deleted; its `updated` is not older than what is kept | the object | – |
+//!
+//! An actor that updates itself is fetched anew when it is needed next: its document is believed
+//! from its origin only.
+
+use oyez_vocab::{AnyActivity, AnyObject, Ref};
+
+use super::{Change, Facts, Refusal, required_object_id, unknown};
+use crate::Verified;
+
+pub(super) fn plan(
+    activity: &Verified<AnyActivity>,
+    facts: &Facts<'_>,
+) -> Result<Vec<Change>, Refusal> {
+    let id = required_object_id(activity)?;
+    if id == activity.actor() && !activity.is_local() {
+        return Ok(vec![Change::ForgetActor { id: id.clone() }]);
+    }
+    let Some(known) = &facts.object else { return unknown(activity, id) };
+    if known.owner != *activity.actor() {
+        return Err(Refusal::OtherOwner { id: id.clone() });
+    }
+    if known.is_deleted {
+        return match activity.is_local() {
+            true => Err(Refusal::Gone { id: id.clone() }),
+            false => Ok(Vec::new()),
+        };
+    }
+    let Some(object) = activity.activity().object.iter().find_map(Ref::object) else {
+        // Only named: there is nothing to replace it by.
+        return match activity.is_local() {
+            true => Err(Refusal::NoObject { kind: "Update".to_owned() }),
+            false => Ok(Vec::new()),
+        };
+    };
+    if is_older(object, &known.document.parse().ok()) {
+        return Ok(Vec::new());
+    }
+    let (id, owner) = (id.clone(), known.owner.clone());
+    Ok(vec![Change::Keep { id, owner, object: Box::new(object.clone()) }])
+}
+
+/// Whether both say when they were updated, and `new` was before `known`.
+fn is_older(new: &AnyObject, known: &Option<AnyObject>) -> bool {
+    let at = |it: &AnyObject| it.updated.as_ref().map(|it| it.instant());
+    match (at(new), known.as_ref().and_then(at)) {
+        (Some(new), Some(known)) => new < known,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::effect::testing::*;
+
+    fn update(updated: Option<&str>) -> Verified<AnyActivity> {
+        let mut note = json!({"type": "Note", "id": NOTE, "content": "new"});
+        if let Some(updated) = updated {
+            note["updated"] = updated.into();
+        }
+        remote(json!({"type": "Update", "object": note}))
+    }
+
+    fn known(updated: Option<&str>) -> Facts<'static> {
+        let mut known = object(NOTE, BOB, false);
+        if let Some(updated) = updated {
+            let note = json!({"type": "Note", "id": NOTE, "updated": updated});
+            known.document = oyez_vocab::Raw::from_value(&note).unwrap();
+        }
+        Facts { object: Some(known), ..facts() }
+    }
+
+    #[test]
+    fn only_what_is_strictly_older_is_ignored() {
+        let (early, late) = (Some("2026-01-01T00:00:00Z"), Some("2026-01-01T01:00:00Z"));
+        for (new, old, is_kept) in [
+            (late, early, true),
+            (early, early, true),
+            (early, late, false),
+            (None, late, true),
+            (early, None, true),
+        ] {
+            let changes = plan(&update(new), &known(old)).unwrap();
+            assert_eq!(!changes.is_empty(), is_kept, "{new:?} over {old:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_owner_updates() {
+        let facts =
+            Facts { object: Some(object(NOTE, "https://two.example/eve", false)), ..facts() };
+        assert!(matches!(plan(&update(None), &facts), Err(Refusal::OtherOwner { .. })));
+    }
+
+    #[test]
+    fn what_is_deleted_or_unknown_stays_so() {
+        let deleted = Facts { object: Some(object(NOTE, BOB, true)), ..facts() };
+        assert_eq!(plan(&update(None), &deleted).unwrap(), []);
+        assert_eq!(plan(&update(None), &facts()).unwrap(), []);
+    }
+
+    #[test]
+    fn an_actor_that_updates_itself_is_to_be_fetched_anew() {
+        let activity = remote(json!({"type": "Update", "object": {"type": "Person", "id": BOB}}));
+        let id = iri(BOB);
+        assert_eq!(plan(&activity, &facts()).unwrap(), [Change::ForgetActor { id }]);
+    }
+}

@@ -1,0 +1,24 @@
+//! The ports: what this layer wants of those that keep, and of those that tell the time.
+
+mod activity_store;
+mod actor_store;
+mod clock;
+mod delivery_queue;
+mod store_error;
+
+pub use self::{
+    activity_store::{ActivityStore, Receipt, Received, Viewer},
+    actor_store::{ActorStore, NewActor},
+    clock::{Clock, SystemClock},
+    delivery_queue::{Delivery, DeliveryQueue, Destination, Outcome, QueueStatus},
+    store_error::StoreError,
+};
+
+/// A store that keeps everything.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not keep everything that a server needs",
+    note = "use `oyez_store::SqliteStore`, or implement `ActivityStore`, `ActorStore` and `DeliveryQueue`"
+)]
+pub trait Store: ActivityStore + ActorStore + DeliveryQueue {}
+
+impl<T: ActivityStore + ActorStore + DeliveryQueue + ?Sized> Store for T {}

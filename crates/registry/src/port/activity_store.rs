@@ -1,0 +1,111 @@
+//! Where activities and objects are kept.
+
+use async_trait::async_trait;
+use oyez_vocab::{AnyActivity, Iri};
+
+use super::StoreError;
+use crate::{
+    Collection, InboxItem, Page, PageRequest, RemoteActor, StoredActivity, StoredObject, Verified,
+};
+
+/// Keeps activities and objects, and gives every activity its effect.
+///
+/// Both ways in are one transaction: the activity, its effect, the inbox items and the deliveries
+/// are all kept, or none of them.
+#[async_trait]
+pub trait ActivityStore: Send + Sync {
+    /// Keeps an activity that another server has delivered, once: what its actor has sent before
+    /// under the same id is a duplicate and changes nothing.
+    ///
+    /// When this returns, what was accepted is on the disk.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the activity is refused or the store cannot work; nothing is kept then.
+    async fn accept(
+        &self,
+        activity: Verified<AnyActivity>,
+        received: Received,
+    ) -> Result<Receipt, StoreError>;
+
+    /// Keeps an activity of an actor of this server, and queues it for everyone it is for.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the activity is refused or the store cannot work; nothing is kept then.
+    async fn publish(&self, activity: Verified<AnyActivity>) -> Result<Receipt, StoreError>;
+
+    /// The object of this id, or its tombstone.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn object(&self, id: &Iri) -> Result<Option<StoredObject>, StoreError>;
+
+    /// The activity of this id and actor of this server.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn activity(&self, id: &Iri) -> Result<Option<StoredActivity>, StoreError>;
+
+    /// A part of an actor's inbox.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn inbox(&self, owner: &Iri, page: PageRequest) -> Result<Page<InboxItem>, StoreError>;
+
+    /// A part of what an actor has done, as far as the viewer may see it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn outbox(
+        &self,
+        owner: &Iri,
+        viewer: Viewer,
+        page: PageRequest,
+    ) -> Result<Page<StoredActivity>, StoreError>;
+
+    /// A part of a collection.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn collection(
+        &self,
+        collection: &Collection,
+        page: PageRequest,
+    ) -> Result<Page<Iri>, StoreError>;
+}
+
+/// What is known of the way that an activity came.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every server says all of it")]
+pub struct Received {
+    /// The actor that sent it, which is its actor.
+    pub sender: RemoteActor,
+    /// The actor whose inbox it came to; absent for the shared inbox.
+    pub inbox: Option<Iri>,
+}
+
+/// What became of an activity.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "an activity is new or it is not")]
+pub enum Receipt {
+    /// It was kept now.
+    Accepted,
+    /// It had been kept before.
+    Duplicate,
+}
+
+/// Who looks at a list.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Viewer {
+    /// Someone who is not known: sees what is public.
+    Anyone,
+    /// The owner of the list: sees all.
+    Owner,
+}

@@ -1,0 +1,83 @@
+//! Where actors and their keys are kept.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use oyez_vocab::{AnyObject, Iri, Raw};
+
+use super::StoreError;
+use crate::{KeyPair, LocalActor, RemoteActor, TokenHash};
+
+/// Keeps the actors of this server with their keys and tokens, and what was fetched of others.
+#[async_trait]
+pub trait ActorStore: Send + Sync {
+    /// Adds an actor.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`StoreError::Exists`] when the id or the name is taken.
+    async fn add_actor(&self, actor: NewActor) -> Result<(), StoreError>;
+
+    /// The actor of this server that has this id.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn local_actor(&self, id: &Iri) -> Result<Option<LocalActor>, StoreError>;
+
+    /// The actors of this server, by name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn local_actors(&self) -> Result<Vec<LocalActor>, StoreError>;
+
+    /// The key pair that an actor of this server signs with.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn key_pair(&self, owner: &Iri) -> Result<Option<KeyPair>, StoreError>;
+
+    /// Lets the bearer of a token act as an actor of this server.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn add_token(&self, token: TokenHash, actor: &Iri) -> Result<(), StoreError>;
+
+    /// The actor that the bearer of a token may act as.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn token_actor(&self, token: TokenHash) -> Result<Option<LocalActor>, StoreError>;
+
+    /// What was last fetched of an actor of another server, and when.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn remote_actor(
+        &self,
+        id: &Iri,
+    ) -> Result<Option<(RemoteActor, DateTime<Utc>)>, StoreError>;
+
+    /// Keeps what was fetched of an actor of another server.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn keep_remote_actor(&self, actor: RemoteActor) -> Result<(), StoreError>;
+}
+
+/// An actor to be added.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "an actor needs all of it")]
+pub struct NewActor {
+    /// The actor.
+    pub actor: LocalActor,
+    /// Its document, as it is served.
+    pub document: Raw<AnyObject>,
+    /// What it signs with.
+    pub key_pair: KeyPair,
+}

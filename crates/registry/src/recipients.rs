@@ -1,0 +1,90 @@
+//! Whom an activity is for, as far as its addressing says.
+
+use oyez_vocab::{AnyActivity, Iri, ObjectProps};
+
+use crate::{Part, Registry, Resource, Role};
+
+/// One that an activity is addressed to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a store must reach each kind")]
+pub enum Recipient {
+    /// All followers of this actor of this server.
+    Followers(Iri),
+    /// This actor of this server, if there is one.
+    Local(Iri),
+    /// What has this id on another server, an actor it is hoped.
+    Remote(Iri),
+}
+
+/// Whom `activity`, which an actor of this server has done, is for: whom it addresses, and whom
+/// its object addresses, each once.
+pub fn recipients(activity: &AnyActivity, registry: &Registry) -> Vec<Recipient> {
+    let object = activity.object.iter().filter_map(|it| it.object());
+    let layers = std::iter::once::<&ObjectProps>(activity).chain(object.map(|it| &**it));
+    let mut recipients = Vec::new();
+    for id in layers.flat_map(ObjectProps::recipients) {
+        if let Some(recipient) = recipient(id, registry)
+            && !recipients.contains(&recipient)
+        {
+            recipients.push(recipient);
+        }
+    }
+    recipients
+}
+
+/// What `id` means as a recipient.
+pub fn recipient(id: &Iri, registry: &Registry) -> Option<Recipient> {
+    if !registry.site().is_local(id) {
+        let is_reachable = matches!(id.scheme(), "https" | "http") && id.origin().is_some();
+        return is_reachable.then(|| Recipient::Remote(id.clone()));
+    }
+    match registry.resolve_iri(id)? {
+        Resource::Of(target) if target.role == Role::Actor => match target.part {
+            Part::Itself => Some(Recipient::Local(target.id)),
+            Part::Followers => Some(Recipient::Followers(target.id)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Registration, RoutePattern, Site};
+
+    #[test]
+    fn each_recipient_is_found_once_wherever_it_is_named() {
+        let register = |name, role, pattern| {
+            Registration::new(name, role, RoutePattern::short(pattern).unwrap())
+        };
+        let registry = Registry::builder(Site::new("https://one.example").unwrap())
+            .register(register("user", Role::Actor, "/users/{username}"))
+            .register(register("object", Role::Object, "/objects/{id}"))
+            .register(register("activity", Role::Activity, "/activities/{id}"))
+            .build()
+            .unwrap();
+        let activity = serde_json::from_value(json!({
+            "type": "Create",
+            "to": [oyez_vocab::PUBLIC, "https://one.example/users/alice/followers"],
+            "bcc": ["https://two.example/bob", "urn:uuid:1", "https://one.example/objects/1"],
+            "object": {
+                "type": "Note",
+                "to": "https://one.example/users/alice/followers",
+                "cc": ["https://one.example/users/carol", "https://two.example/bob"],
+            },
+        }))
+        .unwrap();
+        let iri = |text: &str| text.parse::<Iri>().unwrap();
+        assert_eq!(
+            recipients(&activity, &registry),
+            [
+                Recipient::Followers(iri("https://one.example/users/alice")),
+                Recipient::Remote(iri("https://two.example/bob")),
+                Recipient::Local(iri("https://one.example/users/carol")),
+            ]
+        );
+    }
+}

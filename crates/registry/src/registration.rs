@@ -1,0 +1,103 @@
+//! What is served where.
+
+use crate::RoutePattern;
+
+/// Things of one kind that a server has, and the route to each.
+#[derive(Clone, Debug)]
+pub struct Registration {
+    name: Box<str>,
+    role: Role,
+    pattern: RoutePattern,
+}
+
+/// What the things of a registration are.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Role {
+    /// Activities that actors of this server have done.
+    Activity,
+    /// Actors: each has an inbox, an outbox, and the collections of an actor.
+    Actor,
+    /// Other objects: each has the collections of an object.
+    Object,
+}
+
+/// A thing, or what belongs to it and has a route of its own.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Part {
+    /// An actor's followers.
+    Followers,
+    /// The actors that an actor follows.
+    Following,
+    /// An actor's inbox.
+    Inbox,
+    /// The thing itself.
+    Itself,
+    /// What an actor likes.
+    Liked,
+    /// The likes of an object.
+    Likes,
+    /// An actor's outbox.
+    Outbox,
+    /// The shares of an object.
+    Shares,
+}
+
+impl Registration {
+    /// Things that play `role` and are found under `pattern`.
+    ///
+    /// `name` is used in messages, and to ask for an IRI.
+    pub fn new(name: &str, role: Role, pattern: RoutePattern) -> Self {
+        Self { name: name.into(), role, pattern }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the things are.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The route to each.
+    pub fn pattern(&self) -> &RoutePattern {
+        &self.pattern
+    }
+}
+
+impl Role {
+    /// What has a route, where a thing of this role has one.
+    pub fn parts(self) -> &'static [Part] {
+        match self {
+            Self::Activity => &[Part::Itself],
+            Self::Actor => &[
+                Part::Itself,
+                Part::Followers,
+                Part::Following,
+                Part::Inbox,
+                Part::Liked,
+                Part::Outbox,
+            ],
+            Self::Object => &[Part::Itself, Part::Likes, Part::Shares],
+        }
+    }
+}
+
+impl Part {
+    /// What its route has behind that of the thing.
+    pub(crate) fn suffix(self) -> &'static str {
+        match self {
+            Self::Followers => "followers",
+            Self::Following => "following",
+            Self::Inbox => "inbox",
+            Self::Itself => "",
+            Self::Liked => "liked",
+            Self::Likes => "likes",
+            Self::Outbox => "outbox",
+            Self::Shares => "shares",
+        }
+    }
+}

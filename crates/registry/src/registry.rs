@@ -1,0 +1,376 @@
+//! From IRIs to what they mean here, and back.
+
+use oyez_vocab::Iri;
+use uuid::Uuid;
+
+use crate::{
+    LocalIriError, Params, Part, PatternError, Registration, ReverseError, Role, RoutePattern, Site,
+};
+
+/// The site, and everything that is registered under its routes.
+///
+/// ```
+/// use oyez_registry::{Part, Registration, Registry, Resource, Role, RoutePattern, Site};
+///
+/// let registry = Registry::builder(Site::new("https://one.example")?)
+///     .register(Registration::new("user", Role::Actor, RoutePattern::short("/~{username}")?))
+///     .register(Registration::new("object", Role::Object, RoutePattern::short("/o/{id}")?))
+///     .register(Registration::new("activity", Role::Activity, RoutePattern::short("/a/{id}")?))
+///     .build()?;
+///
+/// let alice = registry.iri("user", &[("username", "alice")].into())?;
+/// assert_eq!(alice, "https://one.example/~alice");
+/// assert_eq!(registry.part(&alice, Part::Inbox).unwrap(), "https://one.example/~alice/inbox");
+///
+/// let Some(Resource::Of(target)) = registry.resolve("/~alice/inbox") else { panic!("no route") };
+/// assert_eq!((target.id, target.part), (alice, Part::Inbox));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Registry {
+    site: Site,
+    registrations: Vec<Registration>,
+    // Invariant: no two patterns match one path, nor the shared inbox's.
+    routes: Vec<Route>,
+}
+
+#[derive(Clone, Debug)]
+struct Route {
+    // An index in `registrations`.
+    registration: usize,
+    part: Part,
+    pattern: RoutePattern,
+}
+
+/// What a path leads to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Resource {
+    /// A thing that is registered, or a part of one.
+    Of(Target),
+    /// The inbox for all actors.
+    SharedInbox,
+}
+
+/// A thing that is registered, or a part of one. Whether it exists is another question.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Target {
+    /// The id of the thing, of a part as well.
+    pub id: Iri,
+    /// Which part it is.
+    pub part: Part,
+    /// What the thing is.
+    pub role: Role,
+    /// The name of its registration.
+    pub registration: String,
+    /// What the path says about it.
+    pub params: Params,
+}
+
+/// Why a registry could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RegistryError {
+    /// Two routes match one path.
+    #[error("{first} and {second} both match `{path}`: change one of the patterns")]
+    Ambiguous {
+        /// The one.
+        first: String,
+        /// The other.
+        second: String,
+        /// A path that both match.
+        path: String,
+    },
+    /// Two registrations have one name.
+    #[error("two registrations are named `{0}`: rename one of them")]
+    DuplicateName(String),
+    /// The server makes ids for these, so one registration must have a pattern of one variable.
+    #[error("no registration of role {0:?} has a pattern with exactly one variable: add one")]
+    NoIds(Role),
+    /// A route that is derived from a pattern does not work.
+    #[error("registration `{name}`")]
+    Pattern {
+        /// The registration's name.
+        name: String,
+        /// Why not.
+        #[source]
+        source: PatternError,
+    },
+}
+
+/// Why there is no IRI.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IriError {
+    /// The path does not make an IRI.
+    #[error("the path makes no IRI")]
+    Iri(#[from] LocalIriError),
+    /// The pattern does not take the parameters.
+    #[error(transparent)]
+    Params(#[from] ReverseError),
+    /// Nothing is registered under the name.
+    #[error("nothing is registered as `{0}`")]
+    Unregistered(String),
+}
+
+/// The path of the inbox for all actors.
+const SHARED_INBOX: &str = "/inbox";
+
+/// Collects registrations for a [`Registry`].
+#[derive(Clone, Debug)]
+pub struct RegistryBuilder {
+    site: Site,
+    registrations: Vec<Registration>,
+}
+
+impl RegistryBuilder {
+    /// Adds a registration.
+    #[must_use]
+    pub fn register(mut self, registration: Registration) -> Self {
+        self.registrations.push(registration);
+        self
+    }
+
+    /// Checks that every path leads to one thing at most.
+    ///
+    /// # Errors
+    ///
+    /// Fails when two routes can match one path, or something is missing.
+    pub fn build(self) -> Result<Registry, RegistryError> {
+        let Self { site, registrations } = self;
+        let mut routes: Vec<Route> = Vec::new();
+        for (registration, it) in registrations.iter().enumerate() {
+            if registrations[..registration].iter().any(|other| other.name() == it.name()) {
+                return Err(RegistryError::DuplicateName(it.name().to_owned()));
+            }
+            for &part in it.role().parts() {
+                let pattern = match part {
+                    Part::Itself => Ok(it.pattern().clone()),
+                    part => it.pattern().suffixed(part.suffix()),
+                };
+                let pattern = pattern.map_err(|source| {
+                    let name = it.name().to_owned();
+                    RegistryError::Pattern { name, source }
+                })?;
+                routes.push(Route { registration, part, pattern });
+            }
+        }
+        let registry = Registry { site, registrations, routes };
+        registry.check_overlaps()?;
+        for role in [Role::Activity, Role::Object] {
+            if registry.named_by_one(role).is_none() {
+                return Err(RegistryError::NoIds(role));
+            }
+        }
+        Ok(registry)
+    }
+}
+
+impl Registry {
+    /// Begins a registry of `site`.
+    pub fn builder(site: Site) -> RegistryBuilder {
+        RegistryBuilder { site, registrations: Vec::new() }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// What the path of a request, percent-encoded as it came, leads to.
+    pub fn resolve(&self, path: &str) -> Option<Resource> {
+        if path == SHARED_INBOX {
+            return Some(Resource::SharedInbox);
+        }
+        self.routes.iter().find_map(|route| {
+            let params = route.pattern.matches(path)?;
+            let registration = &self.registrations[route.registration];
+            Some(Resource::Of(Target {
+                id: self.iri_of(registration.pattern(), &params).ok()?,
+                part: route.part,
+                role: registration.role(),
+                registration: registration.name().to_owned(),
+                params,
+            }))
+        })
+    }
+
+    /// What a local IRI, fragment and query aside, leads to.
+    pub fn resolve_iri(&self, iri: &Iri) -> Option<Resource> {
+        self.resolve(self.site.path_of(iri)?)
+    }
+
+    /// The IRI of a thing of the registration `name`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when nothing has this name, or its pattern does not take the parameters.
+    pub fn iri(&self, name: &str, params: &Params) -> Result<Iri, IriError> {
+        let registration = self.registrations.iter().find(|it| it.name() == name);
+        let registration = registration.ok_or_else(|| IriError::Unregistered(name.to_owned()))?;
+        self.iri_of(registration.pattern(), params)
+    }
+
+    /// The IRI of a part of the thing `id`, where it has this part.
+    pub fn part(&self, id: &Iri, part: Part) -> Option<Iri> {
+        let Resource::Of(target) = self.resolve_iri(id)? else { return None };
+        let is_route = |it: &&Route| {
+            it.part == part && self.registrations[it.registration].name() == target.registration
+        };
+        let route = self.routes.iter().find(is_route)?;
+        self.iri_of(&route.pattern, &target.params).ok()
+    }
+
+    /// The IRI of the inbox for all actors.
+    pub fn shared_inbox(&self) -> Option<Iri> {
+        self.site.iri(SHARED_INBOX).ok()
+    }
+
+    /// A new id for a thing of `role`: unlike all others, and later than those before.
+    pub fn new_id(&self, role: Role) -> Result<Iri, IriError> {
+        let id = Uuid::now_v7().simple().to_string();
+        self.iri_by_one(role, &id)
+    }
+
+    /// The id that an actor of this name has.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no pattern of actors takes the name.
+    pub fn actor_iri(&self, username: &str) -> Result<Iri, IriError> {
+        self.iri_by_one(Role::Actor, username)
+    }
+
+    /// The IRI of the thing of `role` that the one variable of its pattern names.
+    fn iri_by_one(&self, role: Role, value: &str) -> Result<Iri, IriError> {
+        let (registration, variable) = self
+            .named_by_one(role)
+            .ok_or_else(|| IriError::Unregistered(format!("{role:?}").to_ascii_lowercase()))?;
+        self.iri_of(registration.pattern(), &[(variable, value)].into())
+    }
+
+    /// The first registration of `role` whose pattern has one variable, and that.
+    fn named_by_one(&self, role: Role) -> Option<(&Registration, &str)> {
+        self.registrations.iter().filter(|it| it.role() == role).find_map(|it| {
+            let mut variables = it.pattern().variables();
+            let variable = variables.next()?;
+            variables.next().is_none().then_some((it, variable))
+        })
+    }
+
+    fn iri_of(&self, pattern: &RoutePattern, params: &Params) -> Result<Iri, IriError> {
+        Ok(self.site.iri(&pattern.path(params)?)?)
+    }
+
+    fn check_overlaps(&self) -> Result<(), RegistryError> {
+        for (at, second) in self.routes.iter().enumerate() {
+            if second.pattern.matches(SHARED_INBOX).is_some() {
+                return Err(RegistryError::Ambiguous {
+                    first: "the shared inbox".to_owned(),
+                    second: self.describe(second),
+                    path: SHARED_INBOX.to_owned(),
+                });
+            }
+            for first in &self.routes[..at] {
+                if let Some(path) = first.pattern.overlap(&second.pattern) {
+                    let (first, second) = (self.describe(first), self.describe(second));
+                    return Err(RegistryError::Ambiguous { first, second, path });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn describe(&self, route: &Route) -> String {
+        let name = self.registrations[route.registration].name();
+        format!("{:?} of `{name}` at `{}`", route.part, route.pattern.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn builder() -> RegistryBuilder {
+        Registry::builder(Site::new("https://one.example").unwrap())
+            .register(short("object", Role::Object, "/objects/{id}"))
+            .register(short("activity", Role::Activity, "/activities/{id}"))
+    }
+
+    fn short(name: &str, role: Role, pattern: &str) -> Registration {
+        Registration::new(name, role, RoutePattern::short(pattern).unwrap())
+    }
+
+    fn registry() -> Registry {
+        builder().register(short("user", Role::Actor, "/users/{username}")).build().unwrap()
+    }
+
+    #[test]
+    fn paths_resolve_to_things_and_their_parts() {
+        let registry = registry();
+        for (path, expected) in [
+            ("/users/alice", Some(("https://one.example/users/alice", Part::Itself))),
+            ("/users/alice/inbox", Some(("https://one.example/users/alice", Part::Inbox))),
+            ("/users/%61lice/outbox", Some(("https://one.example/users/alice", Part::Outbox))),
+            ("/objects/1/likes", Some(("https://one.example/objects/1", Part::Likes))),
+            ("/objects/1/inbox", None),
+            ("/users/alice/", None),
+            ("/users/", None),
+            ("/users/alice/inbox/", None),
+            ("/users/..", None),
+            ("/", None),
+        ] {
+            let found = match registry.resolve(path) {
+                Some(Resource::Of(target)) => Some((target.id.to_string(), target.part)),
+                _ => None,
+            };
+            assert_eq!(found, expected.map(|(id, part)| (id.to_owned(), part)), "{path}");
+        }
+        assert_eq!(registry.resolve("/inbox"), Some(Resource::SharedInbox));
+    }
+
+    #[test]
+    fn iris_of_other_sites_resolve_to_nothing() {
+        let registry = registry();
+        let resolve = |iri: &str| registry.resolve_iri(&iri.parse().unwrap());
+        assert!(resolve("https://one.example/users/alice#main-key").is_some());
+        assert!(resolve("https://two.example/users/alice").is_none());
+        assert!(resolve("http://one.example/users/alice").is_none());
+        assert!(resolve("https://one.example.evil/users/alice").is_none());
+    }
+
+    #[test]
+    fn new_ids_are_local_and_ever_later() {
+        let registry = registry();
+        let ids: Vec<Iri> = (0..100).map(|_| registry.new_id(Role::Object).unwrap()).collect();
+        assert!(ids.is_sorted());
+        assert!(ids.windows(2).all(|it| it[0] != it[1]));
+        assert!(ids.iter().all(|it| registry.resolve_iri(it).is_some()));
+    }
+
+    #[test]
+    fn two_routes_to_one_path_are_refused_with_the_path() {
+        for (pattern, part) in
+            [("/users/{name}", "/users/"), ("/{kind}/{id}", "/"), ("/objects/{id}/likes", "/likes")]
+        {
+            let builder = builder().register(short("user", Role::Actor, "/users/{username}"));
+            let error =
+                builder.register(short("other", Role::Activity, pattern)).build().unwrap_err();
+            let message = error.to_string();
+            assert!(matches!(error, RegistryError::Ambiguous { .. }), "{pattern}: {message}");
+            assert!(message.contains("`other`") && message.contains(part), "{message}");
+        }
+        let error = builder().register(short("page", Role::Actor, "/{page}")).build().unwrap_err();
+        assert!(error.to_string().contains("the shared inbox"), "{error}");
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let site = Site::new("https://one.example").unwrap();
+        let error = Registry::builder(site).build().unwrap_err();
+        assert!(matches!(error, RegistryError::NoIds(Role::Activity)));
+        let twice = builder().register(short("object", Role::Actor, "/x/{id}"));
+        assert!(matches!(twice.build().unwrap_err(), RegistryError::DuplicateName(_)));
+    }
+}

@@ -1,0 +1,292 @@
+//! Activities that are what they say: by whom, and from where.
+
+use oyez_vocab::{ActivityProps, AnyActivity, Iri, ObjectProps, Raw, Ref};
+
+use crate::{LocalActor, RemoteActor, Site};
+
+/// An activity whose actor is proved, and whose ids its actor may give.
+///
+/// Effects and stores take nothing else. There is a constructor for each kind of evidence, and
+/// each checks the activity against it.
+#[derive(Clone, Debug)]
+pub struct Verified<T> {
+    // Invariant: `activity` is what `text` says; its one actor is `actor`; it has the id `id`, of
+    // the actor's origin; and what it creates or updates is not attributed to others alone.
+    activity: T,
+    text: Raw<T>,
+    actor: Iri,
+    id: Iri,
+    is_local: bool,
+}
+
+/// Why an activity is not what it says.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// The document is no activity.
+    #[error("the activity cannot be read")]
+    Json(#[source] serde_json::Error),
+    /// There is no actor, or its id is missing.
+    #[error("the activity has no actor with an id")]
+    NoActor,
+    /// There is no id.
+    #[error("the activity has no id")]
+    NoId,
+    /// There is no type.
+    #[error("the activity has no type")]
+    NoType,
+    /// The actor is another than the one the evidence is of.
+    #[error("the activity is by `{found}`, not by `{expected}`")]
+    OtherActor {
+        /// The actor that the evidence is of.
+        expected: Iri,
+        /// The actor that the activity names.
+        found: Iri,
+    },
+    /// The id is one that only another server can give.
+    #[error("`{actor}` cannot give the id `{id}`")]
+    OtherOrigin {
+        /// The activity's actor.
+        actor: Iri,
+        /// The id.
+        id: Iri,
+    },
+    /// What is created or updated is attributed to others.
+    #[error("the object `{id}` is not attributed to `{actor}`")]
+    OtherOwner {
+        /// The activity's actor.
+        actor: Iri,
+        /// The object's id, or nothing.
+        id: String,
+    },
+    /// There is more than one actor.
+    #[error("the activity has several actors")]
+    SeveralActors,
+    /// The key is not one that the actor's own document names.
+    #[error("`{key}` is no key of `{actor}`")]
+    UnknownKey {
+        /// The actor.
+        actor: Iri,
+        /// The key's id.
+        key: Iri,
+    },
+}
+
+impl Verified<AnyActivity> {
+    /// An activity that came in a request, whose signature was checked with the key `key` that
+    /// the document of `sender` names.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the key is not the sender's, or the activity is not.
+    pub fn by_signature(
+        text: Raw<AnyActivity>,
+        sender: &RemoteActor,
+        key: &Iri,
+    ) -> Result<Self, VerifyError> {
+        if sender.key(key).is_none() {
+            let (actor, key) = (sender.id().clone(), key.clone());
+            return Err(VerifyError::UnknownKey { actor, key });
+        }
+        Self::check(text, sender.id(), false)
+    }
+
+    /// An activity that was fetched by its id from its own server.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the document has another id than `fetched`, or its actor another origin.
+    pub fn by_fetch(text: Raw<AnyActivity>, fetched: &Iri) -> Result<Self, VerifyError> {
+        let activity = text.parse().map_err(VerifyError::Json)?;
+        let actor = actor(&activity)?.clone();
+        let it = Self::check(text, &actor, false)?;
+        if it.id == *fetched { Ok(it) } else { Err(VerifyError::OtherOrigin { actor, id: it.id }) }
+    }
+
+    /// An activity of an actor of this server, which the actor or the application has made.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the activity is another's, or its id is none of this server's.
+    pub fn local(
+        activity: AnyActivity,
+        actor: &LocalActor,
+        site: &Site,
+    ) -> Result<Self, VerifyError> {
+        let document = oyez_vocab::to_document(&activity).map_err(VerifyError::Json)?;
+        let text = Raw::from_value(&document).map_err(VerifyError::Json)?;
+        let it = Self::check(text, &actor.id, true)?;
+        if site.is_local(&it.id) && site.is_local(&it.actor) {
+            Ok(it)
+        } else {
+            Err(VerifyError::OtherOrigin { actor: it.actor, id: it.id })
+        }
+    }
+
+    fn check(text: Raw<AnyActivity>, expected: &Iri, is_local: bool) -> Result<Self, VerifyError> {
+        let activity = text.parse().map_err(VerifyError::Json)?;
+        if activity.type_name().is_empty() {
+            return Err(VerifyError::NoType);
+        }
+        let actor = actor(&activity)?.clone();
+        if actor != *expected {
+            return Err(VerifyError::OtherActor { expected: expected.clone(), found: actor });
+        }
+        let id = activity.id.clone().ok_or(VerifyError::NoId)?;
+        if !id.is_same_origin(&actor) {
+            return Err(VerifyError::OtherOrigin { actor, id });
+        }
+        if matches!(activity, AnyActivity::Create(_) | AnyActivity::Update(_)) {
+            for object in activity.object.iter().filter_map(Ref::object) {
+                if !is_by(object, &actor) {
+                    let id = object.id.as_ref().map(Iri::to_string).unwrap_or_default();
+                    return Err(VerifyError::OtherOwner { actor, id });
+                }
+            }
+        }
+        Ok(Self { activity, text, actor, id, is_local })
+    }
+
+    /// The activity.
+    pub fn activity(&self) -> &AnyActivity {
+        &self.activity
+    }
+
+    /// The activity's text, as it was received or is to be sent.
+    pub fn text(&self) -> &Raw<AnyActivity> {
+        &self.text
+    }
+
+    /// The one actor.
+    pub fn actor(&self) -> &Iri {
+        &self.actor
+    }
+
+    /// The activity's id.
+    pub fn id(&self) -> &Iri {
+        &self.id
+    }
+
+    /// Whether the actor is one of this server's.
+    pub fn is_local(&self) -> bool {
+        self.is_local
+    }
+}
+
+/// The id of the one actor of `activity`.
+fn actor(activity: &ActivityProps) -> Result<&Iri, VerifyError> {
+    match activity.actor.as_slice() {
+        [actor] => actor.id().ok_or(VerifyError::NoActor),
+        [] => Err(VerifyError::NoActor),
+        _ => Err(VerifyError::SeveralActors),
+    }
+}
+
+/// Whether `object` may be by `actor`: it says so, or says nothing.
+///
+/// An actor that speaks of itself is its own.
+fn is_by(object: &ObjectProps, actor: &Iri) -> bool {
+    object.attributed_to.is_empty()
+        || object.id.as_ref() == Some(actor)
+        || object.attributed_to.iter().any(|it| it.id() == Some(actor))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const BOB: &str = "https://two.example/bob";
+
+    fn bob() -> RemoteActor {
+        let document = json!({
+            "id": BOB,
+            "type": "Person",
+            "inbox": "https://two.example/bob/inbox",
+            "publicKey": {"id": "https://two.example/bob#key", "owner": BOB, "publicKeyPem": ""},
+        });
+        let id = BOB.parse().unwrap();
+        RemoteActor::from_document(Raw::from_value(&document).unwrap(), &id).unwrap()
+    }
+
+    fn raw(document: &Value) -> Raw<AnyActivity> {
+        Raw::from_value(document).unwrap()
+    }
+
+    #[test]
+    fn a_signature_speaks_for_the_actor_of_its_key_and_for_no_other() {
+        let id = "https://two.example/1";
+        let like =
+            |actor: Value| json!({"type": "Like", "id": id, "actor": actor, "object": "urn:1"});
+        let create =
+            |object: Value| json!({"type": "Create", "id": id, "actor": BOB, "object": object});
+        for (document, error) in [
+            (like(json!(BOB)), None),
+            (like(json!({"id": BOB, "name": "Bob"})), None),
+            (like(json!([BOB])), None),
+            (like(json!("https://two.example/eve")), Some("not by")),
+            (like(json!("https://one.example/alice")), Some("not by")),
+            (like(json!([BOB, "https://two.example/eve"])), Some("several actors")),
+            (like(json!([])), Some("no actor")),
+            (like(json!(null)), Some("no actor")),
+            (like(json!("")), Some("no actor")),
+            (like(json!("_:b0")), Some("no actor")),
+            (like(json!(42)), Some("no actor")),
+            (like(json!({})), Some("no actor")),
+            (json!({"type": "Like", "actor": BOB}), Some("no id")),
+            (json!({"id": id, "actor": BOB}), Some("no type")),
+            (
+                json!({"type": "Like", "id": "https://one.example/1", "actor": BOB}),
+                Some("give the id"),
+            ),
+            (json!({"type": "Like", "id": "urn:uuid:1", "actor": BOB}), Some("give the id")),
+            (create(json!({"type": "Note", "id": "https://two.example/2"})), None),
+            (create(json!({"type": "Note", "attributedTo": BOB})), None),
+            (create(json!({"type": "Note", "attributedTo": [{"id": BOB}, "urn:x"]})), None),
+            (create(json!({"type": "Note", "attributedTo": "urn:x"})), Some("not attributed")),
+            (json!([]), Some("cannot be read")),
+        ] {
+            let key = "https://two.example/bob#key".parse().unwrap();
+            match (Verified::by_signature(raw(&document), &bob(), &key), error) {
+                (Ok(verified), None) => assert_eq!(verified.actor(), BOB),
+                (Err(error), Some(part)) => assert!(error.to_string().contains(part), "{error}"),
+                (result, error) => panic!("{document}: {result:?} against {error:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_that_the_actor_does_not_name_proves_nothing() {
+        let document = json!({"type": "Like", "id": "https://two.example/1", "actor": BOB});
+        let key = "https://two.example/eve#key".parse().unwrap();
+        let error = Verified::by_signature(raw(&document), &bob(), &key).unwrap_err();
+        assert!(matches!(error, VerifyError::UnknownKey { .. }), "{error}");
+    }
+
+    #[test]
+    fn what_is_fetched_has_the_id_it_was_fetched_by() {
+        let document = json!({"type": "Like", "id": "https://two.example/1", "actor": BOB});
+        let fetch = |from: &str| Verified::by_fetch(raw(&document), &from.parse().unwrap());
+        assert!(fetch("https://two.example/1").is_ok());
+        assert!(fetch("https://two.example/2").is_err());
+        assert!(fetch("https://one.example/1").is_err());
+    }
+
+    #[test]
+    fn a_local_activity_has_local_ids() {
+        let site = Site::new("https://one.example").unwrap();
+        let alice = LocalActor {
+            id: "https://one.example/alice".parse().unwrap(),
+            username: "alice".to_owned(),
+            approves_followers: false,
+        };
+        let like = |id: &str, actor: &str| -> AnyActivity {
+            serde_json::from_value(json!({"type": "Like", "id": id, "actor": actor})).unwrap()
+        };
+        let local = |id: &str, actor: &str| Verified::local(like(id, actor), &alice, &site);
+        assert!(local("https://one.example/1", "https://one.example/alice").unwrap().is_local());
+        assert!(local("https://two.example/1", "https://one.example/alice").is_err());
+        assert!(local("https://one.example/1", "https://one.example/bob").is_err());
+    }
+}
