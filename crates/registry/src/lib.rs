@@ -24,7 +24,7 @@ pub use self::{
     collection::{Collection, CollectionKind, Cursor, Page, PageRequest},
     effect::Refusal,
     key::{KeyPair, PrivateKey, TokenHash},
-    outbox::{OutboxError, prepare},
+    outbox::{Outbox, OutboxError, PublishError, prepare},
     pattern::{
         Construct, Params, ParamsIter, PatternError, PatternErrorKind, ReverseError, RoutePattern,
     },

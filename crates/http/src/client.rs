@@ -1,0 +1,195 @@
+//! The one way out: nothing else in this crate opens a connection.
+
+mod body;
+mod config;
+mod connector;
+mod error;
+mod guard;
+mod resolver;
+mod response;
+mod target;
+
+use std::{
+    fmt,
+    future::Future,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use http::{
+    HeaderValue, Method, Request, Response,
+    header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
+};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy,
+    rt::{TokioExecutor, TokioTimer},
+};
+use oyez_vocab::Iri;
+use tokio::time::{Instant, timeout_at};
+
+pub use self::{
+    config::ClientConfig,
+    error::ClientError,
+    guard::GuardError,
+    response::{Fetched, Posted},
+};
+use self::{connector::GuardedConnector, guard::Guard, resolver::SystemResolver};
+use crate::{SigningKey, cavage};
+
+/// Dereferences IRIs and delivers to inboxes, without being led astray.
+///
+/// - It connects to addresses of the public internet alone, over https on port 443; what it
+///   checks is the very address that it then dials. Only
+///   [`allow_private_network`](ClientConfig::allow_private_network) loosens that.
+/// - It follows no redirect, reads no proxy from the environment, and accepts no certificate but
+///   one that a public authority vouches for.
+/// - Time and size of each exchange are bounded.
+///
+/// A clone shares the pool of connections.
+#[derive(Clone)]
+pub struct Client {
+    hyper: legacy::Client<HttpsConnector<GuardedConnector>, Full<Bytes>>,
+    guard: Guard,
+    timeout: Duration,
+    max_body: usize,
+}
+
+/// Whose name a request goes out in.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a signature takes a key and its name")]
+pub struct Signer {
+    /// Where others find the public key.
+    pub key_id: Iri,
+    /// The private key.
+    pub key: Arc<SigningKey>,
+}
+
+impl Client {
+    /// Makes a client with no connections.
+    ///
+    /// # Errors
+    ///
+    /// Fails when TLS cannot be set up.
+    #[expect(clippy::disallowed_methods, reason = "the one client")]
+    pub fn new(config: &ClientConfig) -> Result<Self, ClientError> {
+        let guard = Guard { allow_private_network: config.allow_private_network };
+        let connector =
+            GuardedConnector::new(guard, Arc::new(SystemResolver), config.connect_timeout);
+        // Named, for another crate of the program may have chosen another provider as default.
+        let provider = rustls::crypto::aws_lc_rs::default_provider();
+        let connector = HttpsConnectorBuilder::new()
+            .with_provider_and_webpki_roots(provider)
+            .map_err(|source| ClientError::Tls(source.into()))?
+            .https_or_http() // `Guard` decides about the scheme
+            .enable_all_versions()
+            .wrap_connector(connector);
+        let hyper = legacy::Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(config.idle_timeout)
+            .pool_max_idle_per_host(config.max_idle_per_host)
+            .http1_max_buf_size(MAX_HEAD)
+            .timer(TokioTimer::new())
+            .build(connector);
+        Ok(Self { hyper, guard, timeout: config.timeout, max_body: config.max_body })
+    }
+
+    /// Dereferences `iri`, and reads all of what it gives.
+    ///
+    /// # Errors
+    ///
+    /// Fails unless the answer is a success: any other status, redirects included, is
+    /// [`ClientError::Status`].
+    pub async fn get(
+        &self,
+        iri: &Iri,
+        accept: HeaderValue,
+        signer: Option<&Signer>,
+    ) -> Result<Fetched, ClientError> {
+        let deadline = Instant::now() + self.timeout;
+        let mut request = self.request(Method::GET, iri, Bytes::new())?;
+        request.headers_mut().insert(ACCEPT, accept);
+        let response = self.send(request, signer, deadline).await?;
+        let (head, body) = response.into_parts();
+        if !head.status.is_success() {
+            body::drain(body, deadline).await;
+            let retry_after = response::retry_after(&head.headers, SystemTime::now());
+            return Err(ClientError::Status { status: head.status, retry_after });
+        }
+        let body = before(deadline, body::read(body, self.max_body)).await?;
+        Ok(Fetched { status: head.status, headers: head.headers, body })
+    }
+
+    /// Posts `body` to `iri`, and gives what the server says to it, whatever that is.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no answer.
+    pub async fn post(
+        &self,
+        iri: &Iri,
+        content_type: HeaderValue,
+        body: Bytes,
+        signer: Option<&Signer>,
+    ) -> Result<Posted, ClientError> {
+        let deadline = Instant::now() + self.timeout;
+        let mut request = self.request(Method::POST, iri, body)?;
+        request.headers_mut().insert(CONTENT_TYPE, content_type);
+        let response = self.send(request, signer, deadline).await?;
+        let (head, body) = response.into_parts();
+        body::drain(body, deadline).await;
+        let retry_after = response::retry_after(&head.headers, SystemTime::now());
+        Ok(Posted { status: head.status, retry_after })
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        iri: &Iri,
+        body: Bytes,
+    ) -> Result<Request<Bytes>, ClientError> {
+        let uri = target::uri(iri)?;
+        self.guard.check(&uri)?;
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        let user_agent = HeaderValue::from_static(concat!("oyez/", env!("CARGO_PKG_VERSION")));
+        request.headers_mut().insert(USER_AGENT, user_agent);
+        Ok(request)
+    }
+
+    /// Signs `request` as of now, sends it, and waits for the head of the answer.
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        signer: Option<&Signer>,
+        deadline: Instant,
+    ) -> Result<Response<Incoming>, ClientError> {
+        let (mut head, body) = request.into_parts();
+        if let Some(Signer { key_id, key }) = signer {
+            let now = SystemTime::now();
+            cavage::sign(&head.method, &head.uri, &mut head.headers, &body, key, key_id, now)?;
+        }
+        let request = Request::from_parts(head, Full::new(body));
+        before(deadline, async { Ok(self.hyper.request(request).await?) }).await
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("guard", &self.guard).finish_non_exhaustive()
+    }
+}
+
+async fn before<T>(
+    deadline: Instant,
+    work: impl Future<Output = Result<T, ClientError>>,
+) -> Result<T, ClientError> {
+    timeout_at(deadline, work).await.map_err(|_| ClientError::Timeout)?
+}
+
+/// The longest status line and headers that are read.
+const MAX_HEAD: usize = 64 * 1024;

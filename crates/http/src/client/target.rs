@@ -1,0 +1,83 @@
+//! From an IRI to what is asked of whom.
+
+use http::Uri;
+use oyez_vocab::Iri;
+use url::Url;
+
+use super::ClientError;
+
+/// The request target of `iri`, in the one form that is checked and then used.
+///
+/// The fragment is left out. What the URL standard would read differently from RFC 3987, such as
+/// `https:one.example`, is refused, so that our idea of an IRI's authority is never another
+/// than what is dialed.
+pub(super) fn uri(iri: &Iri) -> Result<Uri, ClientError> {
+    if iri.as_str().len() > MAX_LEN {
+        return Err(ClientError::BadIri("longer than 2048 bytes"));
+    }
+    match iri.authority() {
+        None | Some("") => return Err(ClientError::BadIri("no authority")),
+        Some(authority) if authority.contains('@') => {
+            return Err(ClientError::BadIri("user information"));
+        }
+        Some(_) => (),
+    }
+    let mut url = Url::parse(iri.as_str()).map_err(|_| ClientError::BadIri("not a URL"))?;
+    url.set_fragment(None);
+    Uri::try_from(String::from(url)).map_err(|_| ClientError::BadIri("not a URL"))
+}
+
+const MAX_LEN: usize = 2048;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_iri_becomes_its_canonical_uri() {
+        for (iri, canonical) in [
+            ("https://one.example", "https://one.example/"),
+            ("https://one.example?a=1", "https://one.example/?a=1"),
+            ("https://one.example/users/al%69ce#key", "https://one.example/users/al%69ce"),
+            ("HTTPS://One.Example:443/A", "https://one.example/A"),
+            ("https://one.example:/a", "https://one.example/a"),
+            ("https://%65xample.com/", "https://example.com/"),
+            ("https://bücher.example/é", "https://xn--bcher-kva.example/%C3%A9"),
+            ("https://evil.example#@good.example/", "https://evil.example/"),
+            ("http://0x7f.1/", "http://127.0.0.1/"),
+            ("http://2130706433/", "http://127.0.0.1/"),
+            ("http://[0:0:0:0:0:0:0:1]:8000/a", "http://[::1]:8000/a"),
+        ] {
+            assert_eq!(uri(&iri.parse().unwrap()).unwrap(), canonical, "{iri}");
+        }
+    }
+
+    #[test]
+    fn attacks_109_121_122_133_134_iris_of_no_document_are_refused() {
+        let long = format!("https://one.example/{}", "a".repeat(2029));
+        for iri in [
+            "https://good@evil.example/",
+            "https://good:secret@evil.example/",
+            "https://@evil.example/",
+            "https:/one.example",
+            "https:one.example",
+            "https:///one.example",
+            "https://[fe80::1%25eth0]/",
+            "https://[::1%lo]/",
+            "https://one.example:65536/",
+            "https://xn--a/",
+            "https://xn--example-.example/",
+            "https://a%00b.example/",
+            "https://a%2fb.example/",
+            "urn:uuid:0192",
+            "did:key:z6Mk",
+            "acct:alice@one.example",
+            "about:blank",
+            "data:text/plain,a",
+            &long,
+        ] {
+            let refused = uri(&iri.parse().unwrap());
+            assert!(matches!(refused, Err(ClientError::BadIri(_))), "{iri}: {refused:?}");
+        }
+    }
+}

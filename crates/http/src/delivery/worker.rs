@@ -1,0 +1,164 @@
+//! The worker that empties the queue.
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use oyez_registry::{Delivery, Destination, Outcome, Store};
+use oyez_vocab::Iri;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+    time,
+};
+
+use super::{
+    schedule,
+    signers::{SignerError, Signers},
+};
+use crate::{Client, DereferenceError, Dereferencer, Limits, Server, media};
+
+/// Sends what is queued.
+///
+/// Several may run, in one process or in many: each delivery is leased by one of them.
+#[derive(Clone)]
+pub struct DeliveryWorker {
+    store: Arc<dyn Store>,
+    client: Client,
+    dereferencer: Dereferencer,
+    signers: Arc<Signers>,
+    hosts: Arc<Hosts>,
+    limits: Limits,
+}
+
+impl DeliveryWorker {
+    /// The worker of `server`.
+    pub fn new(server: &Server) -> Self {
+        Self {
+            store: Arc::clone(&server.store),
+            client: server.client.clone(),
+            dereferencer: server.dereferencer.clone(),
+            signers: Arc::new(Signers::new(Arc::clone(&server.store))),
+            hosts: Arc::new(Hosts::new(server.limits.max_deliveries_per_host)),
+            limits: server.limits.clone(),
+        }
+    }
+
+    /// Works until `shutdown` is ready, and finishes what was begun.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = std::pin::pin!(shutdown);
+        let mut under_way = JoinSet::new();
+        loop {
+            while under_way.try_join_next().is_some() {}
+            let n_free = self.limits.max_deliveries.saturating_sub(under_way.len());
+            let leased = match self.store.lease(n_free, LEASE).await {
+                Ok(leased) => leased,
+                Err(error) => {
+                    tracing::error!(error = schedule::describe(&error), "could not lease");
+                    Vec::new()
+                }
+            };
+            let is_idle = leased.is_empty();
+            for delivery in leased {
+                under_way.spawn(self.clone().deliver(delivery));
+            }
+            if !is_idle && under_way.len() < self.limits.max_deliveries {
+                continue;
+            }
+            tokio::select! {
+                () = &mut shutdown => break,
+                () = self.store.wait(IDLE), if under_way.len() < self.limits.max_deliveries => {}
+                Some(_) = under_way.join_next() => {}
+            }
+        }
+        if time::timeout(GRACE, under_way.join_all()).await.is_err() {
+            // Their leases run out, and they are tried again.
+            tracing::warn!("some deliveries were not finished in time");
+        }
+    }
+
+    async fn deliver(self, delivery: Delivery) {
+        let outcome = self.attempt(&delivery).await;
+        let (id, to) = (&delivery.activity, delivery.destination.iri());
+        match &outcome {
+            Outcome::Dead { error } => tracing::warn!(%id, %to, error, "given up"),
+            Outcome::Delivered => tracing::info!(%id, %to, "delivered"),
+            Outcome::Retry { after, error } => {
+                tracing::info!(%id, %to, error, ?after, "to be tried again");
+            }
+        }
+        match self.store.settle(&delivery, outcome).await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(%id, %to, "the lease had run out"),
+            Err(error) => {
+                tracing::error!(%id, %to, error = schedule::describe(&error), "could not settle");
+            }
+        }
+    }
+
+    async fn attempt(&self, delivery: &Delivery) -> Outcome {
+        let attempt = delivery.attempt;
+        let inbox = match &delivery.destination {
+            Destination::Inbox(inbox) => inbox.clone(),
+            Destination::Actor(id) => match self.dereferencer.actor(id).await {
+                Ok(actor) => actor.inbox().clone(),
+                Err(DereferenceError::Client(error)) => return schedule::failed(&error, attempt),
+                Err(DereferenceError::Store(error)) => {
+                    return schedule::retry(attempt, None, schedule::describe(&error));
+                }
+                Err(error) => return Outcome::Dead { error: schedule::describe(&error) },
+            },
+        };
+        let signer = match self.signers.of(&delivery.sender).await {
+            Ok(signer) => signer,
+            Err(error @ SignerError::Store(_)) => {
+                return schedule::retry(attempt, None, schedule::describe(&error));
+            }
+            Err(error) => return Outcome::Dead { error: schedule::describe(&error) },
+        };
+        let Some(_permit) = self.hosts.enter(&inbox).await else {
+            return Outcome::Dead { error: "the inbox has no host".to_owned() };
+        };
+        let body = Bytes::from(delivery.text.clone());
+        let answered = self.client.post(&inbox, media::ACTIVITY, body, Some(&signer)).await;
+        schedule::outcome(answered, attempt)
+    }
+}
+
+/// How many deliveries are on their way to each host.
+struct Hosts {
+    at_once: usize,
+    // Only hosts with deliveries under way are here.
+    hosts: Mutex<HashMap<Box<str>, Arc<Semaphore>>>,
+}
+
+impl Hosts {
+    fn new(at_once: usize) -> Self {
+        Self { at_once, hosts: Mutex::default() }
+    }
+
+    /// Waits until there is room for one more delivery to the host of `inbox`.
+    async fn enter(&self, inbox: &Iri) -> Option<OwnedSemaphorePermit> {
+        let semaphore = {
+            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+            let at_once = self.at_once;
+            hosts.retain(|_, it| Arc::strong_count(it) > 1 || it.available_permits() < at_once);
+            let host = inbox.origin()?.to_ascii_lowercase().into_boxed_str();
+            Arc::clone(hosts.entry(host).or_insert_with(|| Arc::new(Semaphore::new(at_once))))
+        };
+        semaphore.acquire_owned().await.ok()
+    }
+}
+
+/// How long a delivery may take before another worker takes it over: longer than any exchange.
+const LEASE: Duration = Duration::from_secs(120);
+
+/// How long the worker waits at most before it looks again.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// How long deliveries may take that were begun before the shutdown.
+const GRACE: Duration = Duration::from_secs(20);

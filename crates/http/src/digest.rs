@@ -1,0 +1,85 @@
+//! The `Digest` header ([RFC 3230]).
+//!
+//! [RFC 3230]: https://www.rfc-editor.org/rfc/rfc3230
+
+use aws_lc_rs::{
+    constant_time::verify_slices_are_equal,
+    digest::{self, Algorithm, SHA256, SHA512},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::{HeaderMap, HeaderValue, header::InvalidHeaderValue};
+
+/// Why the `Digest` of a request does not stand for its body.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DigestError {
+    /// The header is not a list of algorithms and values.
+    #[error("`Digest` is not a list of `algorithm=value`")]
+    Malformed,
+    /// A value differs from that of the body, or is not written in padded standard base64.
+    #[error("`Digest` does not match the body")]
+    Mismatch,
+    /// There is a body and no digest.
+    #[error("request has a body and no `Digest`")]
+    Missing,
+    /// Neither SHA-256 nor SHA-512 is among the algorithms.
+    #[error("`Digest` has neither SHA-256 nor SHA-512")]
+    Unsupported,
+}
+
+/// The value of `Digest` for `body`.
+pub(crate) fn header_value(body: &[u8]) -> Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::try_from(format!("SHA-256={}", STANDARD.encode(digest::digest(&SHA256, body))))
+}
+
+/// Checks that every `Digest` in `headers` that we know how to make is the one of `body`.
+///
+/// An empty body needs no digest; if it has one all the same, that is checked as well.
+pub(crate) fn check(headers: &HeaderMap, body: &[u8]) -> Result<(), DigestError> {
+    let mut lines = headers.get_all("digest").iter().peekable();
+    if lines.peek().is_none() {
+        return if body.is_empty() { Ok(()) } else { Err(DigestError::Missing) };
+    }
+    let mut sha256 = Expected::new(&SHA256);
+    let mut sha512 = Expected::new(&SHA512);
+    let mut is_any_known = false;
+    for line in lines {
+        let line = line.to_str().map_err(|_| DigestError::Malformed)?;
+        for item in line.split(',') {
+            let (name, value) = item.trim_ascii().split_once('=').ok_or(DigestError::Malformed)?;
+            let expected = match name {
+                _ if name.eq_ignore_ascii_case("SHA-256") => &mut sha256,
+                _ if name.eq_ignore_ascii_case("SHA-512") => &mut sha512,
+                _ => continue,
+            };
+            if !expected.is(value, body) {
+                return Err(DigestError::Mismatch);
+            }
+            is_any_known = true;
+        }
+    }
+    if is_any_known { Ok(()) } else { Err(DigestError::Unsupported) }
+}
+
+/// The one right value for an algorithm, made when it is first asked for.
+struct Expected {
+    algorithm: &'static Algorithm,
+    base64: Option<String>,
+}
+
+impl Expected {
+    fn new(algorithm: &'static Algorithm) -> Self {
+        Self { algorithm, base64: None }
+    }
+
+    /// Whether `value` is this digest of `body`.
+    ///
+    /// A digest has one spelling in base64, so the texts are compared: there is no decoder to be
+    /// lenient.
+    fn is(&mut self, value: &str, body: &[u8]) -> bool {
+        let base64 = self
+            .base64
+            .get_or_insert_with(|| STANDARD.encode(digest::digest(self.algorithm, body)));
+        verify_slices_are_equal(base64.as_bytes(), value.as_bytes()).is_ok()
+    }
+}

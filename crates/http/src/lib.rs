@@ -1,0 +1,32 @@
+//! ActivityPub over HTTP.
+//!
+//! [`Server`] answers what is ActivityPub's, [`OyezLayer`] mounts it in front of any service, and
+//! [`DeliveryWorker`] sends what is queued. Everything that leaves goes through one [`Client`],
+//! which does not let others choose what it dials.
+
+mod body;
+pub mod cavage;
+mod client;
+mod delivery;
+mod dereference;
+mod digest;
+mod key;
+mod layer;
+mod limits;
+mod media;
+mod rejection;
+mod serve;
+mod server;
+
+pub use self::{
+    cavage::{RequestParts, Signature, SignatureError, Window},
+    client::{Client, ClientConfig, ClientError, Fetched, GuardError, Posted, Signer},
+    delivery::DeliveryWorker,
+    dereference::{DereferenceError, Dereferencer},
+    digest::DigestError,
+    key::{GeneratedKey, KeyError, SigningKey, VerifyingKey, generate_rsa},
+    layer::{Oyez, OyezLayer},
+    limits::Limits,
+    serve::serve,
+    server::{Server, new_token},
+};

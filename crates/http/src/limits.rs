@@ -1,0 +1,46 @@
+//! How much of everything is taken.
+
+use std::time::Duration;
+
+use crate::Window;
+
+/// How much is taken from others, and for how long what they said is believed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Limits {
+    /// How long the body of a request may be, in bytes: 1 MiB by default.
+    pub max_body: usize,
+    /// How long the body of a request may take to arrive: 30 seconds by default.
+    pub body_timeout: Duration,
+    /// How far the time in a signature may be from ours: an hour back, five minutes forward.
+    pub window: Window,
+    /// How many items a page of a collection has: 20 by default.
+    pub page_size: usize,
+    /// For how long a fetched actor is believed: a day by default.
+    pub actor_lifetime: Duration,
+    /// How old a cached key must be at least for a signature that does not match it to have it
+    /// fetched anew: 5 minutes by default.
+    pub key_refresh: Duration,
+    /// How many keys of others are kept ready in memory: 10,000 by default.
+    pub max_keys: usize,
+    /// How many deliveries are on their way at a time: 64 by default.
+    pub max_deliveries: usize,
+    /// How many of them to one host: 4 by default.
+    pub max_deliveries_per_host: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_body: 1024 * 1024,
+            body_timeout: Duration::from_secs(30),
+            window: Window::default(),
+            page_size: 20,
+            actor_lifetime: Duration::from_secs(24 * 60 * 60),
+            key_refresh: Duration::from_secs(5 * 60),
+            max_keys: 10_000,
+            max_deliveries: 64,
+            max_deliveries_per_host: 4,
+        }
+    }
+}

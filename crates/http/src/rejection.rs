@@ -1,0 +1,166 @@
+//! Requests that are refused, and what is said to them.
+
+use std::error::Error;
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use http_body_util::Full;
+use oyez_registry::{OutboxError, PublishError, Refusal, StoreError, VerifyError};
+use serde_json::json;
+
+use crate::{DereferenceError, KeyError, SignatureError};
+
+/// Why a request was refused.
+///
+/// What the peer is told is the message: it says what to change, and nothing of our insides.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum Rejection {
+    #[error("the request's `{0}` cannot be read")]
+    BadQuery(&'static str),
+    #[error("the body ended early")]
+    BodyInterrupted,
+    #[error("this is for its owner only")]
+    Forbidden,
+    #[error("the request could not be handled")]
+    Internal(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the signature's key is of no use")]
+    Key(#[from] KeyError),
+    #[error("the signature's key could not be dereferenced")]
+    KeyUnavailable(#[source] DereferenceError),
+    #[error("the method is not allowed here")]
+    MethodNotAllowed { allow: &'static str },
+    #[error("the document was not found")]
+    NotFound,
+    #[error("the body is not JSON: {0}")]
+    NotJson(#[source] serde_json::Error),
+    #[error("the body is not UTF-8")]
+    NotUtf8,
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
+    #[error(transparent)]
+    Refused(Refusal),
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    #[error("the store failed")]
+    Store(#[source] StoreError),
+    #[error("the body did not come in time")]
+    TimedOut,
+    #[error("the body is longer than {limit} bytes")]
+    TooLarge { limit: usize },
+    #[error("a bearer token is needed")]
+    Unauthorized,
+    #[error(transparent)]
+    Unverified(#[from] VerifyError),
+}
+
+impl Rejection {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::BadQuery(_) | Self::BodyInterrupted | Self::NotJson(_) | Self::NotUtf8 => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Key(_) | Self::KeyUnavailable(_) | Self::Signature(_) | Self::Unauthorized => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Outbox(error) => outbox_status(error),
+            Self::Refused(refusal) => refusal_status(refusal),
+            Self::Store(error) if error.is_temporary() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) | Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unverified(error) => verify_status(error),
+        }
+    }
+
+    /// The answer, as problem details ([RFC 9457]). Logs the rejection.
+    ///
+    /// [RFC 9457]: https://www.rfc-editor.org/rfc/rfc9457
+    pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
+        let status = self.status();
+        let cause = self.source().map(tracing::field::display);
+        if status.is_server_error() {
+            tracing::error!(status = status.as_u16(), cause, "{self}");
+        } else {
+            tracing::debug!(status = status.as_u16(), cause, "{self}");
+        }
+        let problem = json!({
+            "type": "about:blank",
+            "title": status.canonical_reason(),
+            "status": status.as_u16(),
+            "detail": self.to_string(),
+        });
+        let mut response = Response::new(Full::from(problem.to_string()));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        let problem = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, problem);
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        match &self {
+            Self::MethodNotAllowed { allow } => {
+                headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+            }
+            Self::Unauthorized => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Self::Store(error) if error.is_temporary() => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Rejection {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Refused(refusal) => Self::Refused(refusal),
+            error => Self::Store(error),
+        }
+    }
+}
+
+impl From<PublishError> for Rejection {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Outbox(error) => error.into(),
+            PublishError::Store(error) => error.into(),
+            PublishError::Verify(error) => error.into(),
+            error => Self::Internal(error.into()),
+        }
+    }
+}
+
+fn outbox_status(error: &OutboxError) -> StatusCode {
+    match error {
+        OutboxError::Id(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        OutboxError::NoEffect { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        OutboxError::Reserved { .. } => StatusCode::FORBIDDEN,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}
+
+fn refusal_status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::Gone { .. } => StatusCode::GONE,
+        Refusal::NoEffect { .. } | Refusal::OtherKind { .. } | Refusal::Undo(_) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Refusal::NoObject { .. } => StatusCode::BAD_REQUEST,
+        Refusal::Unknown { .. } => StatusCode::NOT_FOUND,
+        _ => StatusCode::FORBIDDEN,
+    }
+}
+
+fn verify_status(error: &VerifyError) -> StatusCode {
+    match error {
+        VerifyError::OtherActor { .. } | VerifyError::UnknownKey { .. } => StatusCode::UNAUTHORIZED,
+        VerifyError::OtherOrigin { .. } | VerifyError::OtherOwner { .. } => StatusCode::FORBIDDEN,
+        _ => StatusCode::BAD_REQUEST,
+    }
+}

@@ -1,0 +1,88 @@
+//! Serving a service with hyper.
+
+use std::{convert::Infallible, future::Future, io, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use tokio::{net::TcpListener, time};
+use tower::Service;
+
+/// Serves `service` on `listener` until `shutdown` is ready, and finishes what was begun.
+///
+/// Speaks HTTP/1.1 and HTTP/2 without TLS: stand a proxy in front of it on the open internet.
+pub async fn serve<S, B>(listener: TcpListener, service: S, shutdown: impl Future<Output = ()>)
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
+    S::Future: Send + 'static,
+    B: Body<Data = Bytes> + Send + 'static,
+    B::Error: std::error::Error + Send + Sync + 'static,
+{
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        .max_buf_size(MAX_HEAD);
+    builder.http2().timer(TokioTimer::new()).keep_alive_interval(KEEP_ALIVE);
+    let graceful = GracefulShutdown::new();
+    let mut shutdown = std::pin::pin!(shutdown);
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    rest(&error).await;
+                    continue;
+                }
+            },
+            () = &mut shutdown => break,
+        };
+        // Answers are small and go out whole; waiting to fill a packet only delays them.
+        let _ = stream.set_nodelay(true);
+        let service = TowerToHyperService::new(service.clone());
+        let connection =
+            builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "connection ended");
+            }
+        });
+    }
+    drop(listener);
+    if time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests were not finished in time");
+    }
+}
+
+/// Waits where accepting fails for want of something that others may give back.
+async fn rest(error: &io::Error) {
+    let is_of_peer =
+        matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset);
+    if !is_of_peer {
+        tracing::error!(%error, "could not accept a connection");
+        time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// How long the head of a request may take to arrive.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often an HTTP/2 connection that is silent is asked whether it lives.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+
+/// How long requests may take that were begun before the shutdown.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// How long the head of a request may be, in bytes.
+const MAX_HEAD: usize = 64 * 1024;

@@ -1,0 +1,96 @@
+//! One server: what it answers, whatever it is mounted in.
+
+mod claim;
+mod collection;
+mod inbox;
+mod nodeinfo;
+mod outbox;
+mod read;
+mod token;
+mod webfinger;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{Method, Request, Response, request::Parts};
+use http_body::Body;
+use http_body_util::Full;
+use oyez_registry::{Clock, Outbox, Registry, Store};
+
+pub(crate) use self::claim::Claim;
+pub use self::token::new_token;
+use crate::{Client, Dereferencer, Limits, body, rejection::Rejection};
+
+/// An answer that is whole.
+pub(crate) type Answer = Result<Response<Full<Bytes>>, Rejection>;
+
+/// A server of ActivityPub: a registry, a store, and what is needed to talk to others.
+///
+/// Cheap to clone; clones share everything. Mount it with an [`OyezLayer`](crate::OyezLayer).
+#[derive(Clone)]
+pub struct Server {
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) client: Client,
+    pub(crate) dereferencer: Dereferencer,
+    pub(crate) outbox: Outbox,
+    pub(crate) limits: Limits,
+}
+
+impl Server {
+    /// A server of what is in `registry`, kept in `store`.
+    pub fn new(
+        registry: Arc<Registry>,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        client: Client,
+        limits: Limits,
+    ) -> Self {
+        let site = registry.site().clone();
+        let dereferencer = Dereferencer::new(
+            Arc::clone(&store),
+            client.clone(),
+            Arc::clone(&clock),
+            limits.clone(),
+            move |it| site.is_local(it),
+        );
+        let outbox = Outbox::new(Arc::clone(&registry), Arc::clone(&store), Arc::clone(&clock));
+        Self { registry, store, clock, client, dereferencer, outbox, limits }
+    }
+
+    /// What publishes what actors of this server do.
+    pub fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    /// What finds actors of other servers.
+    pub fn dereferencer(&self) -> &Dereferencer {
+        &self.dereferencer
+    }
+
+    /// Whether a request is ours to answer, judged by its head alone.
+    pub(crate) fn claim(&self, head: &Parts) -> Option<Claim> {
+        Claim::of(&self.registry, &head.method, head.uri.path(), &head.headers)
+    }
+
+    /// Answers a request that is ours.
+    pub(crate) async fn answer<B>(&self, claim: Claim, request: Request<B>) -> Response<Full<Bytes>>
+    where
+        B: Body<Data = Bytes> + Send,
+    {
+        let is_head = request.method() == Method::HEAD;
+        let (head, body) = request.into_parts();
+        let answer = match claim {
+            Claim::Inbox(inbox) => self.take_in(inbox, &head, body).await,
+            Claim::MethodNotAllowed { allow } => Err(Rejection::MethodNotAllowed { allow }),
+            Claim::NodeInfo => self.node_info().await,
+            Claim::NodeInfoLinks => self.node_info_links(),
+            Claim::Outbox(actor) => self.act(&actor, &head, body).await,
+            Claim::Read { target, media_type } => self.read(&target, media_type, &head).await,
+            Claim::WebFinger => self.web_finger(head.uri.query().unwrap_or_default()).await,
+        };
+        let response = answer.unwrap_or_else(Rejection::into_response);
+        if is_head { body::without_body(response) } else { response }
+    }
+}

@@ -1,0 +1,142 @@
+//! Collections, and their pages.
+//!
+//! A collection is given with its first page in it, so that most readers need ask only once.
+
+use chrono::SecondsFormat;
+use http::{HeaderValue, StatusCode};
+use oyez_registry::{
+    Collection, CollectionKind, Cursor, InboxItem, Page, PageRequest, Part, StoredActivity, Viewer,
+};
+use oyez_vocab::{
+    AnyCollection, AnyObject, Iri, OneOrMany, OrderedCollection, OrderedCollectionPage, Ref,
+    strip_blind, to_document,
+};
+use serde_json::Value;
+
+use super::{Answer, Server};
+use crate::{body, rejection::Rejection};
+
+/// When the owner of an inbox read an item, on the item.
+const DATE_READ: &str = "https://schema.org/dateRead";
+
+impl Server {
+    pub(super) async fn read_inbox(
+        &self,
+        owner: &Iri,
+        media_type: HeaderValue,
+        query: &str,
+    ) -> Answer {
+        let request = self.page_request(query)?;
+        let page = self.store.inbox(owner, request.clone()).await?;
+        self.collection(owner, Part::Inbox, &request, media_type, page, inbox_item)
+    }
+
+    pub(super) async fn read_outbox(
+        &self,
+        owner: &Iri,
+        is_owner: bool,
+        media_type: HeaderValue,
+        query: &str,
+    ) -> Answer {
+        let request = self.page_request(query)?;
+        let viewer = if is_owner { Viewer::Owner } else { Viewer::Anyone };
+        let page = self.store.outbox(owner, viewer, request.clone()).await?;
+        self.collection(owner, Part::Outbox, &request, media_type, page, activity)
+    }
+
+    pub(super) async fn read_collection(
+        &self,
+        owner: &Iri,
+        part: Part,
+        media_type: HeaderValue,
+        query: &str,
+    ) -> Answer {
+        let kind = match part {
+            Part::Followers => CollectionKind::Followers,
+            Part::Following => CollectionKind::Following,
+            Part::Liked => CollectionKind::Liked,
+            Part::Likes => CollectionKind::Likes,
+            Part::Shares => CollectionKind::Shares,
+            _ => return Err(Rejection::NotFound),
+        };
+        let request = self.page_request(query)?;
+        let page = self.store.collection(&Collection::of(owner, kind), request.clone()).await?;
+        self.collection(owner, part, &request, media_type, page, |it| Some(Ref::Iri(it)))
+    }
+
+    /// What part of a list `query` asks for: `page` says where it goes on.
+    fn page_request(&self, query: &str) -> Result<PageRequest, Rejection> {
+        let limit = self.limits.page_size;
+        let page = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "page");
+        match page {
+            None => Ok(PageRequest::first(limit)),
+            Some((_, cursor)) if cursor.is_empty() => Err(Rejection::BadQuery("page")),
+            Some((_, cursor)) => Ok(PageRequest { after: Some(Cursor::from_text(&cursor)), limit }),
+        }
+    }
+
+    /// The collection `part` of `owner`, or the page of it that was asked for.
+    fn collection<T>(
+        &self,
+        owner: &Iri,
+        part: Part,
+        request: &PageRequest,
+        media_type: HeaderValue,
+        page: Page<T>,
+        item: impl Fn(T) -> Option<Ref<AnyObject>>,
+    ) -> Answer {
+        let id = self.registry.part(owner, part).ok_or(Rejection::NotFound)?;
+        let total = page.total;
+        let is_empty = page.items.is_empty();
+        let page = written(&id, request.after.as_ref(), page, item);
+        let document = if request.after.is_some() {
+            to_document(&page)
+        } else {
+            let mut collection = OrderedCollection::new();
+            collection.id = Some(id);
+            collection.total_items = Some(total);
+            if !is_empty {
+                collection.first = Some(Ref::Object(Box::new(AnyCollection::from(page))));
+            }
+            to_document(&collection)
+        };
+        let mut document = document.map_err(Rejection::NotJson)?;
+        strip_blind(&mut document);
+        Ok(body::document(StatusCode::OK, media_type, document.to_string()))
+    }
+}
+
+/// A page as its document.
+fn written<T>(
+    id: &Iri,
+    cursor: Option<&Cursor>,
+    page: Page<T>,
+    item: impl Fn(T) -> Option<Ref<AnyObject>>,
+) -> OrderedCollectionPage {
+    let address = |cursor: &Cursor| {
+        let query: String = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("page", cursor.as_str())
+            .finish();
+        format!("{id}?{query}").parse::<Iri>().ok()
+    };
+    let mut it = OrderedCollectionPage::new();
+    it.id = cursor.and_then(address);
+    it.part_of = Some(id.into());
+    it.next = page.next.as_ref().and_then(address).map(Ref::Iri);
+    it.ordered_items = OneOrMany::from(page.items.into_iter().filter_map(item).collect::<Vec<_>>());
+    it
+}
+
+fn activity(stored: StoredActivity) -> Option<Ref<AnyObject>> {
+    let object: AnyObject = serde_json::from_str(stored.document.as_str()).ok()?;
+    Some(object.into())
+}
+
+fn inbox_item(item: InboxItem) -> Option<Ref<AnyObject>> {
+    let mut object: AnyObject = serde_json::from_str(item.activity.document.as_str()).ok()?;
+    if let Some(at) = item.read_at {
+        let at = at.to_rfc3339_opts(SecondsFormat::Millis, true);
+        object.extra.insert(DATE_READ.to_owned(), Value::String(at));
+    }
+    Some(object.into())
+}

@@ -1,0 +1,105 @@
+//! Activities that other servers deliver.
+//!
+//! The checks run from the cheapest to the dearest: whether there is such an inbox, the signature
+//! as text, the size of the body, what the signature covers, the digest, the time, and only then
+//! the key, which may have to be fetched. The activity is read when it is known whose it is.
+
+use std::{borrow::Cow, time::SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, Response, StatusCode, header::HOST, request::Parts};
+use http_body::Body;
+use http_body_util::Full;
+use oyez_registry::{Received, Verified};
+use oyez_vocab::Raw;
+
+use super::{Answer, Server, claim::Inbox};
+use crate::{
+    DereferenceError, RequestParts, Signature, body, dereference::OwnedKey, rejection::Rejection,
+};
+
+impl Server {
+    /// Takes in an activity. It is on the disk when this says 202.
+    pub(super) async fn take_in<B>(&self, inbox: Inbox, head: &Parts, body: B) -> Answer
+    where
+        B: Body<Data = Bytes> + Send,
+    {
+        let owner = match inbox {
+            Inbox::Of(id) => {
+                let actor = self.store.local_actor(&id).await?.ok_or(Rejection::NotFound)?;
+                Some(actor.id)
+            }
+            Inbox::Shared => None,
+        };
+        body::check_announced(&head.headers, self.limits.max_body)?;
+        let signature = Signature::from_headers(&head.headers)?;
+        let time = self.limits.body_timeout;
+        let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
+        let signer = self.signer(&signature, head, &body).await?;
+
+        let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
+        let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
+        let activity = Verified::by_signature(text, &signer.owner, signature.key_id())?;
+        let received = Received { sender: (*signer.owner).clone(), inbox: owner };
+        let id = activity.id().clone();
+        let receipt = self.store.accept(activity, received).await?;
+        tracing::info!(%id, ?receipt, "received");
+        let mut response = Response::new(Full::default());
+        *response.status_mut() = StatusCode::ACCEPTED;
+        Ok(response)
+    }
+
+    /// The key that made the signature, with its owner.
+    async fn signer(
+        &self,
+        signature: &Signature,
+        head: &Parts,
+        body: &[u8],
+    ) -> Result<OwnedKey, Rejection> {
+        let headers = with_host(head);
+        let authority = self.registry.site().authority();
+        let parts = RequestParts {
+            method: &head.method,
+            path_and_query: head.uri.path_and_query().map_or("/", |it| it.as_str()),
+            headers: &headers,
+            body,
+            authorities: &[authority],
+        };
+        let now = SystemTime::from(self.clock.now());
+        let checked = signature.check(&parts, now, &self.limits.window)?;
+        let known = self.dereferencer.key(signature.key_id()).await.map_err(unavailable)?;
+        match checked.verify(&known.key) {
+            Ok(()) => Ok(known),
+            // The key may have been changed since it was fetched.
+            Err(error) => {
+                let id = signature.key_id();
+                let fresh = self.dereferencer.fresh_key(id, &known).await.map_err(unavailable)?;
+                let fresh = fresh.ok_or(error)?;
+                checked.verify(&fresh.key)?;
+                Ok(fresh)
+            }
+        }
+    }
+}
+
+fn unavailable(error: DereferenceError) -> Rejection {
+    match error {
+        DereferenceError::Key(error) => Rejection::Key(error),
+        DereferenceError::Store(error) => error.into(),
+        error => Rejection::KeyUnavailable(error),
+    }
+}
+
+/// The headers of a request; one over HTTP/2 names its host elsewhere.
+fn with_host(head: &Parts) -> Cow<'_, HeaderMap> {
+    match head.uri.authority() {
+        Some(authority) if !head.headers.contains_key(HOST) => {
+            let mut headers = head.headers.clone();
+            if let Ok(host) = authority.as_str().parse() {
+                headers.insert(HOST, host);
+            }
+            Cow::Owned(headers)
+        }
+        _ => Cow::Borrowed(&head.headers),
+    }
+}

@@ -1,0 +1,35 @@
+//! Activities that an actor's own client posts.
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header, request::Parts};
+use http_body::Body;
+use http_body_util::Full;
+use oyez_vocab::Iri;
+
+use super::{Answer, Server};
+use crate::{body, rejection::Rejection};
+
+impl Server {
+    /// Takes an activity or an object from the client of `actor`.
+    pub(super) async fn act<B>(&self, actor: &Iri, head: &Parts, body: B) -> Answer
+    where
+        B: Body<Data = Bytes> + Send,
+    {
+        if self.store.local_actor(actor).await?.is_none() {
+            return Err(Rejection::NotFound);
+        }
+        let actor = self.owner(actor, &head.headers).await?;
+        let time = self.limits.body_timeout;
+        let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
+        let document = serde_json::from_slice(&body).map_err(Rejection::NotJson)?;
+        let id = self.outbox.publish(document, &actor).await?;
+        tracing::info!(%id, "published");
+
+        let mut response = Response::new(Full::default());
+        *response.status_mut() = StatusCode::CREATED;
+        if let Ok(location) = HeaderValue::from_str(id.as_str()) {
+            response.headers_mut().insert(header::LOCATION, location);
+        }
+        Ok(response)
+    }
+}

@@ -1,0 +1,104 @@
+//! Documents that are asked for.
+
+use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use oyez_registry::{LocalActor, Part, Role, Target};
+use oyez_vocab::{Iri, Raw, has_blind, strip_blind};
+use serde_json::Value;
+
+use super::{Answer, Server};
+use crate::{body, rejection::Rejection};
+
+impl Server {
+    /// Gives the document at `target`, as far as the reader may see it.
+    pub(super) async fn read(
+        &self,
+        target: &Target,
+        media_type: HeaderValue,
+        head: &Parts,
+    ) -> Answer {
+        let query = head.uri.query().unwrap_or_default();
+        match (target.role, target.part) {
+            (Role::Activity, _) => self.read_activity(&target.id, media_type, &head.headers).await,
+            (_, Part::Itself) => self.read_object(&target.id, media_type, &head.headers).await,
+            (Role::Actor, _) => {
+                if self.store.local_actor(&target.id).await?.is_none() {
+                    // Says 410 where there was one.
+                    return self.read_object(&target.id, media_type, &head.headers).await;
+                }
+                match target.part {
+                    Part::Inbox => {
+                        let owner = self.owner(&target.id, &head.headers).await?;
+                        self.read_inbox(&owner.id, media_type, query).await
+                    }
+                    Part::Outbox => {
+                        let is_owner = self.is_owner(&target.id, &head.headers).await?;
+                        self.read_outbox(&target.id, is_owner, media_type, query).await
+                    }
+                    part => self.read_collection(&target.id, part, media_type, query).await,
+                }
+            }
+            (_, part) => {
+                // The collections of an object are seen by those who see the object.
+                let object =
+                    self.read_object(&target.id, media_type.clone(), &head.headers).await?;
+                if object.status() != StatusCode::OK {
+                    return Ok(object);
+                }
+                self.read_collection(&target.id, part, media_type, query).await
+            }
+        }
+    }
+
+    async fn read_object(&self, id: &Iri, media_type: HeaderValue, headers: &HeaderMap) -> Answer {
+        let object = self.store.object(id).await?.ok_or(Rejection::NotFound)?;
+        let is_for_all = object.is_public || object.is_deleted || object.owner == object.id;
+        if !is_for_all && !self.is_owner(&object.owner, headers).await? {
+            return Err(Rejection::NotFound);
+        }
+        let status = if object.is_deleted { StatusCode::GONE } else { StatusCode::OK };
+        Ok(body::document(status, media_type, without_blind(&object.document)))
+    }
+
+    async fn read_activity(
+        &self,
+        id: &Iri,
+        media_type: HeaderValue,
+        headers: &HeaderMap,
+    ) -> Answer {
+        let activity = self.store.activity(id).await?.ok_or(Rejection::NotFound)?;
+        if !activity.is_public && !self.is_owner(&activity.actor, headers).await? {
+            return Err(Rejection::NotFound);
+        }
+        Ok(body::document(StatusCode::OK, media_type, without_blind(&activity.document)))
+    }
+
+    /// The actor `owner`, where the request's client acts for it.
+    pub(super) async fn owner(
+        &self,
+        owner: &Iri,
+        headers: &HeaderMap,
+    ) -> Result<LocalActor, Rejection> {
+        let actor = self.bearer(headers).await?;
+        if actor.id == *owner { Ok(actor) } else { Err(Rejection::Forbidden) }
+    }
+
+    /// Whether the request's client acts for `owner`. A token that is of no use is an error.
+    async fn is_owner(&self, owner: &Iri, headers: &HeaderMap) -> Result<bool, Rejection> {
+        if !headers.contains_key(header::AUTHORIZATION) {
+            return Ok(false);
+        }
+        Ok(self.bearer(headers).await?.id == *owner)
+    }
+}
+
+/// The text of a document without those recipients that the others must not see.
+fn without_blind<T>(document: &Raw<T>) -> String {
+    let text = document.as_str();
+    match serde_json::from_str::<Value>(text) {
+        Ok(mut value) if has_blind(&value) => {
+            strip_blind(&mut value);
+            value.to_string()
+        }
+        _ => text.to_owned(),
+    }
+}

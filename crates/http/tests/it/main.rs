@@ -1,0 +1,8 @@
+//! Tests of what other crates see.
+
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod cavage;
+mod client;
+mod keys;
+mod server;

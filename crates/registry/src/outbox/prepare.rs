@@ -1,0 +1,241 @@
+//! What a client POSTs to an outbox, made an activity ([ActivityPub §6]).
+//!
+//! [ActivityPub §6]: https://www.w3.org/TR/activitypub/#client-to-server-interactions
+
+use chrono::{DateTime, Utc};
+use oyez_vocab::{AnyActivity, AnyObject, Create, Iri, OneOrMany, Ref};
+use serde_json::Value;
+
+use crate::{IriError, LocalActor, Part, Registry, Role, effect::EFFECTIVE};
+
+/// Why a document cannot be published.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OutboxError {
+    /// No id could be made.
+    #[error(transparent)]
+    Id(#[from] IriError),
+    /// The document is no object.
+    #[error("the document cannot be read")]
+    Json(#[source] serde_json::Error),
+    /// Activities of this type have no effect here.
+    #[error("an activity of type `{kind}` has no effect here")]
+    NoEffect {
+        /// The name of the type.
+        kind: String,
+    },
+    /// The activity needs an object, and of all but `Create` that object's id.
+    #[error("`{kind}` needs an object that has an id")]
+    NoObject {
+        /// The name of the type.
+        kind: String,
+    },
+    /// There is no type.
+    #[error("the document has no type")]
+    NoType,
+    /// The client set what only the server may set.
+    #[error("`{property}` cannot be set through the outbox")]
+    Reserved {
+        /// The property.
+        property: &'static str,
+    },
+}
+
+/// Properties that say what an actor is and who can speak for it: none that a client sets.
+const RESERVED: [&str; 7] =
+    ["publicKey", "publicKeyPem", "assertionMethod", "proof", "endpoints", "inbox", "outbox"];
+
+/// Makes the activity that `actor` means by posting `document`.
+///
+/// A bare object is wrapped in a `Create`. Ids are given to the activity and to what it creates;
+/// those that the client has set are replaced. The actor is `actor`, and what is created is
+/// attributed to it. Activity and object are addressed alike, and have the time `now` where the
+/// client has not given another.
+///
+/// # Errors
+///
+/// Fails when the document is no object with a type, is an activity without effect here or
+/// without the object it needs, or sets what a client cannot set.
+pub fn prepare(
+    document: Value,
+    actor: &LocalActor,
+    registry: &Registry,
+    now: DateTime<Utc>,
+) -> Result<AnyActivity, OutboxError> {
+    if let Some(property) = reserved(&document) {
+        return Err(OutboxError::Reserved { property });
+    }
+    let object: AnyObject = serde_json::from_value(document.clone()).map_err(OutboxError::Json)?;
+    if object.type_name().is_empty() {
+        return Err(OutboxError::NoType);
+    }
+    // An unknown type with an actor is an activity, if one without an effect.
+    let is_activity = object.as_activity().is_some() || document.get("actor").is_some();
+    let mut activity = if is_activity {
+        serde_json::from_value(document).map_err(OutboxError::Json)?
+    } else {
+        AnyActivity::from(Create::new(&actor.id, object))
+    };
+    let kind = activity.type_name().to_owned();
+    if !EFFECTIVE.contains(&kind.as_str()) {
+        return Err(OutboxError::NoEffect { kind });
+    }
+    activity.id = Some(registry.new_id(Role::Activity)?);
+    activity.actor = Ref::from(&actor.id).into();
+    if activity.published.is_none() {
+        activity.published = Some(now.into());
+    }
+    if let AnyActivity::Create(create) = &mut activity {
+        own(create, &actor.id, registry, now)?;
+    }
+    if !activity.object.iter().any(|it| it.id().is_some()) {
+        return Err(OutboxError::NoObject { kind });
+    }
+    Ok(activity)
+}
+
+/// Makes the object of `create` one of `actor`.
+fn own(
+    create: &mut Create,
+    actor: &Iri,
+    registry: &Registry,
+    now: DateTime<Utc>,
+) -> Result<(), OutboxError> {
+    let no_object = || OutboxError::NoObject { kind: "Create".to_owned() };
+    let mut objects = create.object.take();
+    let (Some(Ref::Object(mut object)), true) = (objects.pop(), objects.is_empty()) else {
+        return Err(no_object());
+    };
+    if object.as_activity().is_some() || object.as_actor().is_some() {
+        return Err(OutboxError::NoEffect { kind: format!("Create of {}", object.type_name()) });
+    }
+    let id = registry.new_id(Role::Object)?;
+    object.likes = registry.part(&id, Part::Likes).map(Ref::from);
+    object.shares = registry.part(&id, Part::Shares).map(Ref::from);
+    object.id = Some(id);
+    object.attributed_to = Ref::from(actor).into();
+    if object.published.is_none() {
+        object.published.clone_from(&create.published);
+    }
+    if object.published.is_none() {
+        object.published = Some(now.into());
+    }
+    create.address_as(&object);
+    object.address_as(create);
+    create.object = OneOrMany::from(Ref::Object(object));
+    Ok(())
+}
+
+/// A reserved property in `document` or in what it holds directly.
+fn reserved(document: &Value) -> Option<&'static str> {
+    let find = |value: &Value| {
+        let properties = value.as_object()?;
+        RESERVED.into_iter().find(|it| properties.contains_key(*it))
+    };
+    find(document).or_else(|| find(document.get("object")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Registration, RoutePattern, Site};
+
+    fn prepared(document: Value) -> Result<Value, OutboxError> {
+        let register = |name, role, pattern| {
+            Registration::new(name, role, RoutePattern::short(pattern).unwrap())
+        };
+        let registry = Registry::builder(Site::new("https://one.example").unwrap())
+            .register(register("user", Role::Actor, "/users/{username}"))
+            .register(register("object", Role::Object, "/objects/{id}"))
+            .register(register("activity", Role::Activity, "/activities/{id}"))
+            .build()
+            .unwrap();
+        let alice = LocalActor {
+            id: "https://one.example/users/alice".parse().unwrap(),
+            username: "alice".to_owned(),
+            approves_followers: false,
+        };
+        let now = "2026-01-15T14:00:00Z".parse().unwrap();
+        prepare(document, &alice, &registry, now).map(|it| serde_json::to_value(it).unwrap())
+    }
+
+    #[test]
+    fn a_bare_object_is_created_as_the_actors_own() {
+        let activity = prepared(json!({
+            "type": "Note",
+            "id": "https://evil.example/1",
+            "attributedTo": "https://evil.example/eve",
+            "content": "hello",
+            "to": oyez_vocab::PUBLIC,
+            "bcc": "https://two.example/bob",
+        }))
+        .unwrap();
+        assert_eq!(activity["type"], "Create");
+        assert_eq!(activity["actor"], "https://one.example/users/alice");
+        assert_eq!(activity["to"], oyez_vocab::PUBLIC);
+        assert_eq!(activity["bcc"], "https://two.example/bob");
+        let object = &activity["object"];
+        assert_eq!(object["attributedTo"], "https://one.example/users/alice");
+        assert_eq!(object["published"], "2026-01-15T14:00:00Z");
+        let id = object["id"].as_str().unwrap();
+        assert!(id.starts_with("https://one.example/objects/"), "{id}");
+        assert_eq!(object["likes"], format!("{id}/likes"));
+    }
+
+    #[test]
+    fn an_activity_keeps_its_object_and_gets_our_id_and_actor() {
+        let activity = prepared(json!({
+            "type": "Like",
+            "id": "https://evil.example/1",
+            "actor": "https://evil.example/eve",
+            "object": "https://two.example/notes/1",
+        }))
+        .unwrap();
+        assert_eq!(activity["actor"], "https://one.example/users/alice");
+        assert_eq!(activity["object"], "https://two.example/notes/1");
+        assert!(activity["id"].as_str().unwrap().starts_with("https://one.example/activities/"));
+    }
+
+    #[test]
+    fn a_create_and_its_object_are_addressed_alike() {
+        let activity = prepared(json!({
+            "type": "Create",
+            "to": "https://two.example/bob",
+            "object": {"type": "Note", "cc": "https://three.example/carol"},
+        }))
+        .unwrap();
+        for it in [&activity, &activity["object"]] {
+            assert_eq!(it["to"], "https://two.example/bob");
+            assert_eq!(it["cc"], "https://three.example/carol");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_published_is_refused_with_the_reason() {
+        for (document, reason) in [
+            (json!({"content": "hello"}), "no type"),
+            (json!([]), "cannot be read"),
+            (json!({"type": "Follow"}), "`Follow` needs an object"),
+            (json!({"type": "Like", "object": {"type": "Note"}}), "`Like` needs an object"),
+            (json!({"type": "Create"}), "`Create` needs an object"),
+            (
+                json!({"type": "Create", "object": "https://one.example/objects/1"}),
+                "needs an object",
+            ),
+            (json!({"type": "Create", "object": {"type": "Create"}}), "Create of Create"),
+            (json!({"type": "Create", "object": {"type": "Person"}}), "Create of Person"),
+            (
+                json!({"type": "Block", "object": "https://two.example/bob"}),
+                "`Block` has no effect",
+            ),
+            (json!({"type": "EmojiReact", "actor": "x:y", "object": "x:z"}), "`EmojiReact`"),
+            (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),
+            (json!({"type": "Create", "object": {"type": "Note", "proof": 1}}), "`proof`"),
+        ] {
+            let error = prepared(document.clone()).unwrap_err();
+            assert!(error.to_string().contains(reason), "{document}: {error}");
+        }
+    }
+}

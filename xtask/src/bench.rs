@@ -1,0 +1,48 @@
+//! `cargo xtask bench`: what things cost here and now, against a peer or a floor in the same run.
+
+mod demo;
+mod figure;
+mod loopback;
+
+use crate::Outcome;
+
+/// How often a bench measures, unless told.
+pub(crate) const DEFAULT_RUNS: usize = 3;
+
+/// Something to measure.
+struct Bench {
+    name: &'static str,
+    about: &'static str,
+    /// Takes how often to measure. Fails only when it cannot, not when the figures are bad.
+    run: fn(usize) -> Outcome,
+}
+
+/// Every bench. A new one is a line here.
+const BENCHES: &[Bench] = &[Bench {
+    name: "demo",
+    about: "`oyez demo`: two servers that follow, post, like, undo, update and delete",
+    run: demo::run,
+}];
+
+/// Whether there is such a bench.
+pub(crate) fn is_known(name: &str) -> bool {
+    BENCHES.iter().any(|bench| bench.name == name)
+}
+
+/// Measures `n_runs` times and prints the figures.
+pub(crate) fn run(name: &str, n_runs: usize) -> Outcome {
+    let bench = BENCHES.iter().find(|bench| bench.name == name);
+    let bench = bench.ok_or_else(|| format!("there is no bench `{name}`"))?;
+    (bench.run)(n_runs)
+}
+
+/// Runs every bench once, to see that it can measure.
+pub(crate) fn smoke() -> Outcome {
+    BENCHES.iter().try_for_each(|bench| (bench.run)(1))
+}
+
+/// The benches and what they measure, for people.
+pub(crate) fn list() -> String {
+    let line = |bench: &Bench| format!("  {:<10}{}", bench.name, bench.about);
+    BENCHES.iter().map(line).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,70 @@
+//! The lines that a program reads from the output of a bench.
+
+use std::fmt;
+
+/// A measured value and what is expected of it.
+///
+/// Shown as `figure NAME VALUE UNIT limit VALUE ok`, with `short` for `ok` when the value is on
+/// the wrong side of its limit.
+#[derive(Debug)]
+pub(super) struct Figure {
+    pub(super) name: &'static str,
+    pub(super) value: f64,
+    pub(super) unit: &'static str,
+    pub(super) limit: Limit,
+}
+
+/// What is expected of a value.
+#[derive(Debug)]
+pub(super) enum Limit {
+    AtLeast(f64),
+    AtMost(f64),
+    None,
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (limit, is_met) = match self.limit {
+            Limit::AtLeast(limit) => (round(limit), self.value >= limit),
+            Limit::AtMost(limit) => (round(limit), self.value <= limit),
+            Limit::None => ("-".to_owned(), true),
+        };
+        let verdict = if is_met { "ok" } else { "short" };
+        let Self { name, value, unit, .. } = self;
+        write!(f, "figure {name} {} {unit} limit {limit} {verdict}", round(*value))
+    }
+}
+
+/// Three digits at least, and none that say nothing.
+fn round(value: f64) -> String {
+    match value.abs() {
+        size if size >= 100.0 => format!("{value:.0}"),
+        size if size >= 1.0 => trim(format!("{value:.2}")),
+        _ => trim(format!("{value:.5}")),
+    }
+}
+
+fn trim(decimal: String) -> String {
+    decimal.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_have_one_form() {
+        for (value, limit, line) in [
+            (0.84213, Limit::AtMost(5.0), "figure it 0.84213 s limit 5 ok"),
+            (5.5, Limit::AtMost(5.0), "figure it 5.5 s limit 5 short"),
+            (5.0, Limit::AtMost(5.0), "figure it 5 s limit 5 ok"),
+            (100.4, Limit::AtLeast(12.345), "figure it 100 s limit 12.35 ok"),
+            (3.0, Limit::AtLeast(3.5), "figure it 3 s limit 3.5 short"),
+            (20400.0, Limit::None, "figure it 20400 s limit - ok"),
+            (0.0, Limit::None, "figure it 0 s limit - ok"),
+        ] {
+            let figure = Figure { name: "it", value, unit: "s", limit };
+            assert_eq!(figure.to_string(), line);
+        }
+    }
+}
