@@ -1,1 +1,38 @@
-//! Placeholder.
+//! Social activities for any Rust application, within itself and from server to server.
+//!
+//! An [`App`] is a site with its database. Its [layer](App::layer) goes around the service that
+//! the application has, and answers what is ActivityPub's:
+//!
+//! ```no_run
+//! use oyez::App;
+//! use serde_json::json;
+//! use tokio::{net::TcpListener, signal};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let app = App::builder("https://example.org".parse()?).database("sqlite://app.db").open()?;
+//! let added = app.add_actor("alice").await?;
+//! app.publish(json!({"type": "Note", "content": "Hear ye."}), &added.actor).await?;
+//!
+//! let listener = TcpListener::bind("127.0.0.1:8000").await?;
+//! app.serve(listener, async { drop(signal::ctrl_c().await) }).await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The layers below are here as well: [`vocab`], [`registry`], [`store`] and [`http`].
+
+mod app;
+mod error;
+mod handle;
+mod person;
+
+pub use oyez_http as http;
+pub use oyez_registry as registry;
+pub use oyez_store as store;
+pub use oyez_vocab as vocab;
+
+pub use self::{
+    app::{Added, App, AppBuilder, NotFound},
+    error::AppError,
+};

@@ -109,16 +109,31 @@ impl Client {
         accept: HeaderValue,
         signer: Option<&Signer>,
     ) -> Result<Fetched, ClientError> {
+        let fetched = self.get_any(iri, accept, signer).await?;
+        if fetched.status.is_success() {
+            return Ok(fetched);
+        }
+        let retry_after = response::retry_after(&fetched.headers, SystemTime::now());
+        Err(ClientError::Status { status: fetched.status, retry_after })
+    }
+
+    /// Asks for `iri`, and reads all of the answer whatever its status is, as that of a tombstone
+    /// is 410. Redirects are not followed.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no complete answer.
+    pub async fn get_any(
+        &self,
+        iri: &Iri,
+        accept: HeaderValue,
+        signer: Option<&Signer>,
+    ) -> Result<Fetched, ClientError> {
         let deadline = Instant::now() + self.timeout;
         let mut request = self.request(Method::GET, iri, Bytes::new())?;
         request.headers_mut().insert(ACCEPT, accept);
         let response = self.send(request, signer, deadline).await?;
         let (head, body) = response.into_parts();
-        if !head.status.is_success() {
-            body::drain(body, deadline).await;
-            let retry_after = response::retry_after(&head.headers, SystemTime::now());
-            return Err(ClientError::Status { status: head.status, retry_after });
-        }
         let body = before(deadline, body::read(body, self.max_body)).await?;
         Ok(Fetched { status: head.status, headers: head.headers, body })
     }

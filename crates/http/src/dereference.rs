@@ -145,7 +145,7 @@ impl Dereferencer {
             }
             None => return Err(DereferenceError::NotOwned),
         };
-        self.store.keep_remote_actor(owner.clone()).await?;
+        // Not kept in the store: nothing is proved yet, and what is not must not write.
         let fetched_at = self.clock.now();
         Ok(self.remember(id, OwnedKey { key, owner: Arc::new(owner), fetched_at }))
     }

@@ -1,6 +1,6 @@
 //! Serving a service with hyper.
 
-use std::{convert::Infallible, future::Future, io, time::Duration};
+use std::{convert::Infallible, error::Error, future::Future, io, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -25,7 +25,7 @@ where
         + 'static,
     S::Future: Send + 'static,
     B: Body<Data = Bytes> + Send + 'static,
-    B::Error: std::error::Error + Send + Sync + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder

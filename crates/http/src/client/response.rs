@@ -12,7 +12,7 @@ use http::{
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Fetched {
-    /// The status, which is a success.
+    /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,

@@ -16,7 +16,8 @@ pub struct Needs {
     /// How far this follow has come: the follower, and the followed. Where an activity is wanted
     /// and is a `Follow`, its own follow is wanted too.
     pub follow: Option<(Iri, Iri)>,
-    /// The object that has this id.
+    /// The object that has this id. Where none is named and an activity is wanted, its object is
+    /// wanted too.
     pub object: Option<Iri>,
 }
 
@@ -50,6 +51,6 @@ pub struct Facts<'a> {
     pub actor: Option<LocalActor>,
     /// The follow that was asked for, or that of `activity`.
     pub follow: Option<StoredFollow>,
-    /// The object that was asked for, or its tombstone.
+    /// The object that was asked for, or else that of `activity`; or its tombstone.
     pub object: Option<StoredObject>,
 }

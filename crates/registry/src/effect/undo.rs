@@ -68,6 +68,10 @@ pub(super) fn plan(
         if inverse == Inverse::Follow {
             changes.push(Change::Notify(object.clone()));
         }
+        // It went to the owner as well, addressed or not.
+        if let Some(known) = facts.object.as_ref().filter(|it| it.owner != *actor) {
+            changes.push(Change::Notify(known.owner.clone()));
+        }
         changes.extend(stored.recipients().into_iter().cloned().map(Change::Notify));
     }
     Ok(changes)
@@ -100,6 +104,20 @@ mod tests {
         let changes = undo_of("Follow", BOB).unwrap();
         let ended = Change::EndFollow { follower: iri(BOB), followed: iri(OURS) };
         assert_eq!(changes[0], ended);
+    }
+
+    #[test]
+    fn our_own_undo_goes_to_the_owner_of_what_was_liked() {
+        let document = json!({"type": "Undo", "object": "https://one.example/1"});
+        let activity = local(document);
+        let AnyActivity::Undo(undo) = activity.activity().clone() else { panic!("{activity:?}") };
+        let facts = Facts {
+            activity: Some(stored_activity("Like", ALICE, NOTE)),
+            object: Some(object(NOTE, BOB, false)),
+            ..facts()
+        };
+        let changes = plan(&activity, &undo, &facts).unwrap();
+        assert!(changes.contains(&Change::Notify(iri(BOB))), "{changes:?}");
     }
 
     #[test]

@@ -15,7 +15,11 @@ use crate::{
 #[async_trait]
 pub trait ActivityStore: Send + Sync {
     /// Keeps an activity that another server has delivered, once: what its actor has sent before
-    /// under the same id is a duplicate and changes nothing.
+    /// under the same id is a duplicate and has no effect again. A duplicate that came to the inbox
+    /// of one who does not have it yet is put there too; nothing else changes.
+    ///
+    /// What nobody here has to do with is accepted and not kept: it came to the shared inbox, is
+    /// for no actor here, and changes nothing that is known here.
     ///
     /// When this returns, what was accepted is on the disk.
     ///

@@ -1,0 +1,125 @@
+//! The commands.
+
+mod act;
+mod actor;
+mod inbox;
+pub(crate) mod listing;
+mod serve;
+
+use std::net::SocketAddr;
+
+use clap::{Args, Parser, Subcommand};
+use oyez::{App, registry::Site};
+use tracing_subscriber::EnvFilter;
+
+use crate::{Outcome, demo};
+
+/// A small ActivityPub server.
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.")]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+/// What every command on a site wants to know.
+#[derive(Args, Debug)]
+struct Settings {
+    /// Scheme and domain of the site, such as https://example.org. It is part of every id, so it
+    /// stays what it is.
+    #[arg(long, global = true, env = "OYEZ_SITE")]
+    site: Option<Site>,
+    /// Where everything is kept.
+    #[arg(long, global = true, env = "OYEZ_DATABASE_URL", default_value = "sqlite://oyez.db")]
+    database_url: String,
+    /// Also speak plain HTTP, and with servers in private networks: for tests.
+    #[arg(long, global = true)]
+    allow_private_network: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the site, and deliver what is queued.
+    Serve {
+        /// The address to serve on.
+        #[arg(long, env = "OYEZ_LISTEN", default_value = "127.0.0.1:8000")]
+        listen: SocketAddr,
+    },
+    /// Show two servers that federate; needs no settings.
+    Demo {
+        /// Print what was measured as one line of JSON at the end.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make actors, and list them.
+    #[command(subcommand)]
+    Actor(actor::Actor),
+    /// Print a new bearer token for an actor.
+    Token {
+        /// The actor's name.
+        name: String,
+    },
+    /// Show what an actor has received, newest first.
+    Inbox {
+        /// The actor's name.
+        name: String,
+        /// Print one JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Post a note to everyone, and to the actor's followers.
+    Post {
+        /// The actor's name.
+        name: String,
+        /// The text, without markup.
+        text: String,
+    },
+    /// Ask to follow another actor.
+    Follow {
+        /// The name of the actor that follows.
+        name: String,
+        /// The one to follow: an id, or a handle such as @bob@example.org.
+        actor: String,
+    },
+}
+
+impl Cli {
+    /// Logs to standard error what `RUST_LOG` asks for: by default what an operator should see.
+    pub(crate) fn start_logging(&self) {
+        let default = match self.command {
+            Command::Serve { .. } => "info",
+            _ => "error",
+        };
+        let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    }
+
+    pub(crate) async fn run(self) -> Outcome {
+        let settings = self.settings;
+        match self.command {
+            Command::Demo { json } => demo::run(json).await,
+            Command::Serve { listen } => serve::run(&settings.open()?, listen).await,
+            Command::Actor(command) => command.run(&settings.open()?).await,
+            Command::Token { name } => actor::token(&settings.open()?, &name).await,
+            Command::Inbox { name, json } => inbox::run(&settings.open()?, &name, json).await,
+            Command::Post { name, text } => act::post(&settings.open()?, &name, &text).await,
+            Command::Follow { name, actor } => act::follow(&settings.open()?, &name, &actor).await,
+        }
+    }
+}
+
+impl Settings {
+    fn open(self) -> Outcome<App> {
+        let site = self.site.ok_or(
+            "which site is this? Say it with --site or OYEZ_SITE, such as https://example.org",
+        )?;
+        if !site.is_secure() && !self.allow_private_network {
+            let advice = "others deliver to https only; for tests, add --allow-private-network";
+            return Err(format!("{site} is without TLS: {advice}").into());
+        }
+        let builder = App::builder(site).database(&self.database_url);
+        Ok(builder.allow_private_network(self.allow_private_network).open()?)
+    }
+}

@@ -1,0 +1,47 @@
+//! `oyez actor` and `oyez token`
+
+use clap::Subcommand;
+use oyez::App;
+
+use crate::Outcome;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Actor {
+    /// Make an actor, and print its id and a bearer token for it.
+    Add {
+        /// The actor's name, as in @name@example.org.
+        name: String,
+        /// Let the actor accept or reject its followers itself.
+        #[arg(long)]
+        approve_followers: bool,
+    },
+    /// List the actors.
+    List,
+}
+
+impl Actor {
+    pub(super) async fn run(self, app: &App) -> Outcome {
+        match self {
+            Self::Add { name, approve_followers } => {
+                let added = match approve_followers {
+                    false => app.add_actor(&name).await?,
+                    true => app.add_reserved_actor(&name).await?,
+                };
+                println!("{}", added.actor.id);
+                println!("{}", added.token);
+            }
+            Self::List => {
+                for actor in app.actors().await? {
+                    println!("{}\t{}", actor.username, actor.id);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) async fn token(app: &App, name: &str) -> Outcome {
+    let actor = app.actor(name).await?;
+    println!("{}", app.new_token(&actor).await?);
+    Ok(())
+}

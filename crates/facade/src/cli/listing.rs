@@ -1,0 +1,80 @@
+//! Tables for people.
+
+use oyez::{
+    registry::InboxItem,
+    vocab::{AnyObject, Iri},
+};
+
+/// The items of an inbox as a table, in their order.
+pub(crate) fn inbox(items: &[InboxItem]) -> String {
+    if items.is_empty() {
+        return "(empty)\n".to_owned();
+    }
+    let rows = items.iter().map(|item| {
+        [
+            item.received_at.format("%Y-%m-%d %H:%M:%S").to_string(),
+            if item.read_at.is_some() { "read" } else { "new" }.to_owned(),
+            item.activity.kind.clone(),
+            item.activity.actor.to_string(),
+            about(item),
+        ]
+    });
+    table(["received", "", "type", "actor", "object"], rows)
+}
+
+/// What an activity is about: the text of its object, or the object's id.
+fn about(item: &InboxItem) -> String {
+    let activity = item.activity.document.parse().ok();
+    let object = activity.as_ref().and_then(|it| it.object.first());
+    let text = object.and_then(|it| it.object()).and_then(text);
+    let id = item.activity.object.as_ref().map(Iri::as_str);
+    text.or(id.map(one_line)).unwrap_or_default()
+}
+
+fn text(object: &AnyObject) -> Option<String> {
+    object.name.text().or(object.content.text()).map(one_line)
+}
+
+/// `text` without control characters, which could tell the terminal anything, and not too long.
+fn one_line(text: &str) -> String {
+    let mut line: String =
+        text.chars().map(|it| if it.is_control() { ' ' } else { it }).take(MAX_TEXT).collect();
+    if text.chars().count() > MAX_TEXT {
+        line.push('…');
+    }
+    line
+}
+
+/// How much of a text is shown.
+const MAX_TEXT: usize = 72;
+
+fn table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+    let rows: Vec<[String; N]> = std::iter::once(head.map(str::to_owned)).chain(rows).collect();
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    let mut table = String::new();
+    for row in &rows {
+        let cells: Vec<String> =
+            row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        table += cells.join("  ").trim_end();
+        table.push('\n');
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_stand_below_each_other() {
+        let rows = [["é".to_owned(), "2".to_owned()], ["long".to_owned(), String::new()]];
+        assert_eq!(table(["a", "b"], rows.into_iter()), "a     b\né     2\nlong\n");
+    }
+
+    #[test]
+    fn what_is_shown_tells_the_terminal_nothing() {
+        assert_eq!(one_line("a\u{1b}[31m\nb"), "a [31m b");
+        assert_eq!(one_line(&"x".repeat(100)).chars().count(), MAX_TEXT + 1);
+    }
+}

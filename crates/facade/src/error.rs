@@ -1,0 +1,86 @@
+//! What can go wrong with an application.
+
+use oyez_http::{ClientError, DereferenceError, KeyError};
+use oyez_registry::{IriError, PatternError, PublishError, RegistryError, StoreError};
+use oyez_store::OpenError;
+use oyez_vocab::ParseIriError;
+
+/// Why an [`App`](crate::App) did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AppError {
+    /// An actor of another server was not found.
+    #[error("`{who}` was not found")]
+    Actor {
+        /// Who was sought.
+        who: String,
+        /// The cause.
+        #[source]
+        source: DereferenceError,
+    },
+    /// The outbound client could not be set up.
+    #[error("could not set up the client")]
+    Client(#[source] ClientError),
+    /// An actor's name cannot stand in a handle.
+    #[error("`{0}` is no name for an actor: use letters, digits, `_`, `-` and `.` between them")]
+    BadName(String),
+    /// A text is neither a handle nor the id of an actor.
+    #[error("`{0}` is neither a handle, such as `@bob@example.org`, nor the id of an actor")]
+    BadHandle(String),
+    /// What a handle's host says of it is of no use.
+    #[error("`{host}` does not say who `{handle}` is")]
+    Handle {
+        /// The handle.
+        handle: String,
+        /// The host.
+        host: String,
+        /// The cause, if there is more to say.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// An id could not be made.
+    #[error(transparent)]
+    Iri(#[from] IriError),
+    /// A document could not be written.
+    #[error("could not write the document")]
+    Json(#[from] serde_json::Error),
+    /// A key could not be made.
+    #[error("could not make a key")]
+    Key(#[from] KeyError),
+    /// There is no such actor here.
+    #[error("there is no actor `{0}` here")]
+    NoActor(String),
+    /// The database could not be opened.
+    #[error("could not open the database `{url}`")]
+    Open {
+        /// Which one.
+        url: String,
+        /// The cause.
+        #[source]
+        source: OpenError,
+    },
+    /// A text is no IRI.
+    #[error("`{text}` is no IRI")]
+    ParseIri {
+        /// The text.
+        text: String,
+        /// Why not.
+        #[source]
+        source: ParseIriError,
+    },
+    /// A route is not as it must be.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    /// Something was not published.
+    #[error("nothing was published")]
+    Publish(#[from] PublishError),
+    /// The routes do not go together.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// The store did not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Work in the background was cut off.
+    #[error("work in the background was cut off")]
+    Interrupted,
+}

@@ -1,0 +1,55 @@
+//! What is queued reaches the others, now or when they are there.
+
+use std::time::{Duration, Instant};
+
+use oyez::registry::{ActivityStore as _, DeliveryQueue as _};
+use serde_json::json;
+use tokio::{net::TcpListener, time::sleep};
+
+use crate::kit::{Site, open};
+
+#[tokio::test]
+async fn another_process_may_queue_what_the_server_delivers() {
+    let (alice, bob) = (Site::start("alice").await, Site::start("bob").await);
+    // A second handle on the same file, as a command has it.
+    let command = open(&alice.authority, &alice.database_path());
+    let like = json!({"type": "Like", "object": "urn:x", "to": bob.actor.id});
+    let start = Instant::now();
+    let id = command.publish(like, &alice.actor).await.unwrap();
+    bob.receives(id.as_str()).await;
+    assert!(start.elapsed() < Duration::from_secs(5), "it took {:?}", start.elapsed());
+}
+
+#[tokio::test]
+async fn what_cannot_be_delivered_waits_and_what_never_can_is_given_up() {
+    let alice = Site::start("alice").await;
+    // A port that nobody listens on, and a host that has no inbox.
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let bob = Site::start("bob").await;
+    let nobody = bob.iri("/users/nobody");
+    let to = json!([format!("http://{closed}/users/x"), nobody]);
+    let note = json!({"type": "Note", "content": "hello", "to": to});
+    Site::acted(&alice.act(&note).await);
+
+    let start = Instant::now();
+    loop {
+        let status = alice.app.store().status().await.unwrap();
+        if (status.pending, status.dead) == (1, 1) {
+            break;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "{status:?}");
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_names_no_blind_recipients() {
+    let (alice, bob) = (Site::start("alice").await, Site::start("bob").await);
+    let note = json!({"type": "Note", "content": "hello", "bcc": bob.actor.id, "to": "urn:x"});
+    let create = Site::acted(&alice.act(&note).await);
+    bob.receives(&create).await;
+    let received = bob.inbox().await.remove(0).activity.document;
+    assert!(!received.as_str().contains("bcc"), "{received:?}");
+    let kept = alice.app.store().activity(&create.parse().unwrap()).await.unwrap().unwrap();
+    assert!(kept.document.as_str().contains("bcc"), "the sender knows whom it went to");
+}

@@ -1,0 +1,76 @@
+//! WebFinger and NodeInfo.
+
+use http::StatusCode;
+use serde_json::json;
+
+use crate::kit::{ACTIVITY, Site};
+
+#[tokio::test]
+async fn an_actor_is_found_by_its_handle_and_by_its_id() {
+    let alice = Site::start("alice").await;
+    let handle = format!("acct:alice@{}", alice.authority);
+    for resource in [handle.clone(), alice.actor.id.to_string(), handle.replace(':', "%3A")] {
+        let path = format!("/.well-known/webfinger?resource={resource}");
+        let reply = alice.get(&path, "*/*").await;
+        assert_eq!(reply.status, StatusCode::OK, "{resource}");
+        assert_eq!(reply.header("content-type"), "application/jrd+json");
+        assert_eq!(reply.header("access-control-allow-origin"), "*");
+        let descriptor = reply.json();
+        assert_eq!(descriptor["subject"], handle);
+        let link = &descriptor["links"][0];
+        assert_eq!(link["rel"], "self");
+        assert_eq!(link["type"], ACTIVITY);
+        assert_eq!(link["href"], alice.actor.id.as_str());
+    }
+    let filtered = format!("/.well-known/webfinger?resource={handle}&rel=avatar");
+    assert_eq!(alice.get(&filtered, "*/*").await.json()["links"], json!([]));
+}
+
+#[tokio::test]
+async fn what_webfinger_does_not_know_or_understand_is_refused() {
+    let alice = Site::start("alice").await;
+    let host = &alice.authority;
+    for (query, status) in [
+        (String::new(), StatusCode::BAD_REQUEST),
+        ("?resource=alice".to_owned(), StatusCode::BAD_REQUEST),
+        ("?resource=acct:alice".to_owned(), StatusCode::BAD_REQUEST),
+        (format!("?resource=acct:alice@{host}&resource=acct:bob@{host}"), StatusCode::BAD_REQUEST),
+        (format!("?resource=acct:nobody@{host}"), StatusCode::NOT_FOUND),
+        ("?resource=acct:alice@two.example".to_owned(), StatusCode::NOT_FOUND),
+        ("?resource=https://two.example/users/alice".to_owned(), StatusCode::NOT_FOUND),
+        (format!("?resource=acct:a%2Fb@{host}"), StatusCode::NOT_FOUND),
+        (format!("?resource=acct:..@{host}"), StatusCode::NOT_FOUND),
+        (format!("?resource=acct:%0d%0a@{host}"), StatusCode::NOT_FOUND),
+    ] {
+        let path = format!("/.well-known/webfinger{query}");
+        let reply = alice.get(&path, "*/*").await;
+        assert_eq!(reply.status, status, "{query}: {}", reply.text());
+    }
+}
+
+#[tokio::test]
+async fn handles_of_others_are_looked_up() {
+    let (alice, bob) = (Site::start("alice").await, Site::start("bob").await);
+    let handle = format!("@bob@{}", bob.authority);
+    assert_eq!(alice.app.find_actor(&handle).await.unwrap(), bob.actor.id);
+    let own = format!("alice@{}", alice.authority);
+    assert_eq!(alice.app.find_actor(&own).await.unwrap(), alice.actor.id);
+    assert_eq!(alice.app.find_actor(bob.actor.id.as_str()).await.unwrap(), bob.actor.id);
+    for unknown in [format!("@nobody@{}", bob.authority), "bob".to_owned(), "@bob".to_owned()] {
+        assert!(alice.app.find_actor(&unknown).await.is_err(), "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn node_info_says_what_the_server_is() {
+    let alice = Site::start("alice").await;
+    let links = alice.get("/.well-known/nodeinfo", "*/*").await.json();
+    let link = &links["links"][0];
+    assert_eq!(link["rel"], "http://nodeinfo.diaspora.software/ns/schema/2.1");
+    let path = link["href"].as_str().unwrap().strip_prefix(&alice.iri("")).unwrap().to_owned();
+    let document = alice.get(&path, "*/*").await.json();
+    assert_eq!(document["version"], "2.1");
+    assert_eq!(document["software"]["name"], "oyez");
+    assert_eq!(document["protocols"], json!(["activitypub"]));
+    assert_eq!(document["usage"]["users"]["total"], 1);
+}

@@ -1,0 +1,13 @@
+//! Whole servers, over real HTTP.
+
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod client_to_server;
+mod deliveries;
+mod demo;
+mod discovery;
+mod durability;
+mod effects;
+mod inbox;
+mod kit;
+mod reading;

@@ -1,0 +1,12 @@
+DROP TABLE list_totals;
+DROP TABLE deliveries;
+DROP TABLE collection_items;
+DROP TABLE follows;
+DROP TABLE outbox_items;
+DROP TABLE inbox_items;
+DROP TABLE remote_actors;
+DROP TABLE tokens;
+DROP TABLE keys;
+DROP TABLE local_actors;
+DROP TABLE objects;
+DROP TABLE activities;

@@ -1,0 +1,88 @@
+//! An activity of another server is kept, once, and has its effect.
+
+use std::collections::BTreeSet;
+
+use diesel::SqliteConnection;
+use oyez_registry::{
+    Receipt, Received, Verified,
+    effect::{self, Change, Facts},
+};
+use oyez_vocab::{AnyActivity, Iri};
+
+use crate::{
+    audience, change,
+    column::new_id,
+    fact,
+    failure::Failure,
+    publish::{self, Kept},
+    rows::{
+        activities::{self, NewActivity},
+        inbox_items, local_actors,
+        remote_actors::{self, NewActor},
+    },
+    store::Context,
+};
+
+/// Accepts `activity`, which names the actors `named` of this server.
+///
+/// What nobody here has to do with is accepted and not kept. That is what came to the shared
+/// inbox, names and concerns no actor here, is not for followers here, and changes nothing that is
+/// known here.
+pub(crate) fn accept(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    activity: &Verified<AnyActivity>,
+    received: &Received,
+    named: &BTreeSet<Iri>,
+) -> Result<Kept, Failure> {
+    if let Some(row) = activities::row_id(conn, activity.id(), activity.actor())? {
+        return again(conn, cx, &row, received);
+    }
+    let facts = fact::load(conn, cx, activity)?;
+    let mut changes = effect::plan(activity, &facts)?;
+    let owners = audience::of_remote(conn, activity, received, named, &facts)?;
+    let now = facts.now;
+    if owners.is_empty() && !changes.iter().any(|it| is_of_known(it, &facts)) {
+        // That an actor has changed is worth knowing all the same.
+        changes.retain(|it| matches!(it, Change::ForgetActor { .. }));
+        change::make(conn, activity, changes, now)?;
+        return Ok(Kept { receipt: Receipt::Accepted, has_deliveries: false });
+    }
+    // What was fetched is newer than what an earlier request has left in memory.
+    remote_actors::insert(conn, &NewActor::of(&received.sender, now))?;
+    let row = new_id();
+    activities::insert(conn, &NewActivity::of(&row, activity, now))?;
+    let left = change::make(conn, activity, changes, now)?;
+    for owner in &owners {
+        inbox_items::insert(conn, owner, &row, now)?;
+    }
+    let has_deliveries = publish::answer(conn, cx, left.answers)?;
+    Ok(Kept { receipt: Receipt::Accepted, has_deliveries })
+}
+
+/// Takes an activity that is kept already, in the row `row`.
+///
+/// A server without the other's shared inbox sends it to each inbox apart, and whom it hides in
+/// `bcc` is found by that alone: it is put into this inbox too. It has no effect again.
+fn again(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    row: &str,
+    received: &Received,
+) -> Result<Kept, Failure> {
+    if let Some(owner) = &received.inbox
+        && local_actors::is_known(conn, owner)?
+    {
+        inbox_items::insert(conn, owner, row, cx.now())?;
+    }
+    Ok(Kept { receipt: Receipt::Duplicate, has_deliveries: false })
+}
+
+/// Whether `change` is more than to keep what nobody here knows.
+fn is_of_known(change: &Change, facts: &Facts<'_>) -> bool {
+    match change {
+        Change::Bury { .. } | Change::Keep { .. } => facts.object.is_some(),
+        Change::ForgetActor { .. } | Change::Notify(_) => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,154 @@
+//! Whom an activity goes to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::{SqliteConnection, result::QueryResult};
+use oyez_registry::{
+    Received, Recipient, Registry, Verified, effect::Facts, recipient, recipients,
+};
+use oyez_vocab::{AnyActivity, Iri, ObjectProps, Ref};
+
+use crate::{
+    rows::{follows, local_actors, remote_actors},
+    store::Context,
+};
+
+/// How many actors of this server one activity of another server can name; more are passed over.
+const MAX_NAMED: usize = 1000;
+
+/// Whom an activity of this server goes to.
+#[derive(Debug, Default)]
+pub(crate) struct Audience {
+    /// Actors of this server.
+    pub(crate) local: BTreeSet<Iri>,
+    /// Where it is sent to, and whether that is an actor whose inbox is not known.
+    pub(crate) targets: BTreeMap<Iri, bool>,
+}
+
+/// Whom `activity`, of an actor of this server, goes to: whom it addresses, and `notify`.
+///
+/// An inbox that a server shares is used for those whom that server can find in the text, or among
+/// the followers. Others, such as those in `bcc`, are only found by being sent to.
+pub(crate) fn of_local(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    activity: &Verified<AnyActivity>,
+    notify: &[Iri],
+) -> QueryResult<Audience> {
+    let (actor, registry) = (activity.actor(), &cx.registry);
+    let visible: BTreeSet<&Iri> = layers(activity.activity()).flat_map(visible).collect();
+    let addressed = recipients(activity.activity(), registry);
+    let notified = notify.iter().filter_map(|it| recipient(it, registry));
+
+    let mut audience = Audience::default();
+    let mut followers = BTreeSet::new();
+    let mut others: BTreeMap<Iri, bool> = BTreeMap::new();
+    for recipient in addressed.into_iter().chain(notified) {
+        match recipient {
+            // Nobody addresses the followers of somebody else.
+            Recipient::Followers(of) if of == *actor => {
+                for (follower, inboxes) in follows::followers(conn, actor)? {
+                    let follower = follower.0;
+                    if cx.site().is_local(&follower) {
+                        audience.local.insert(follower);
+                        continue;
+                    }
+                    audience.add(cx, &follower, inboxes.map(remote_actors::Inboxes::shared));
+                    followers.insert(follower);
+                }
+            }
+            Recipient::Followers(_) => {}
+            Recipient::Local(id) => {
+                if local_actors::is_known(conn, &id)? {
+                    audience.local.insert(id);
+                }
+            }
+            Recipient::Remote(id) => {
+                *others.entry(id.clone()).or_default() |= visible.contains(&id)
+            }
+        }
+    }
+    for (id, is_visible) in others {
+        if !followers.contains(&id) {
+            let inboxes = remote_actors::inboxes(conn, &id)?;
+            let inbox = inboxes.map(|it| if is_visible { it.shared() } else { it.own() });
+            audience.add(cx, &id, inbox);
+        }
+    }
+    audience.local.remove(actor);
+    Ok(audience)
+}
+
+impl Audience {
+    /// Adds an actor of another server, whose inbox is `inbox` if that is known.
+    fn add(&mut self, cx: &Context, id: &Iri, inbox: Option<Iri>) {
+        let is_actor = inbox.is_none();
+        let target = inbox.unwrap_or_else(|| id.clone());
+        // An inbox is what its actor says. One that is not reachable, or ours, is none.
+        if matches!(recipient(&target, &cx.registry), Some(Recipient::Remote(_))) {
+            self.targets.insert(target, is_actor);
+        }
+    }
+}
+
+/// The actors of this server that an activity of another server names, as far as their ids say.
+pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri> {
+    let ids = layers(activity).flat_map(ObjectProps::addressing).filter_map(Ref::id);
+    let local = ids.filter(|it| registry.site().is_local(it));
+    let actors = local.filter_map(|id| match recipient(id, registry) {
+        Some(Recipient::Local(id)) => Some(id),
+        _ => None,
+    });
+    actors.take(MAX_NAMED).collect()
+}
+
+/// The actors of this server whose inboxes an activity of another server goes to: the one it was
+/// sent to, those it names, those it concerns, and the followers of its actor where it is for them
+/// or for everyone.
+pub(crate) fn of_remote(
+    conn: &mut SqliteConnection,
+    activity: &Verified<AnyActivity>,
+    received: &Received,
+    named: &BTreeSet<Iri>,
+    facts: &Facts<'_>,
+) -> QueryResult<BTreeSet<Iri>> {
+    let followers = received.sender.followers();
+    let is_for_followers = layers(activity.activity()).any(|it| {
+        it.is_public() || it.addressing().any(|it| it.id().is_some_and(|it| Some(it) == followers))
+    });
+    let mut owners: BTreeSet<Iri> = named.clone();
+    owners.extend(received.inbox.clone());
+    owners.extend(concerned(facts));
+    if is_for_followers {
+        let followers = follows::followers(conn, activity.actor())?;
+        owners.extend(followers.into_iter().map(|(follower, _)| follower.0));
+    }
+    let mut known = BTreeSet::new();
+    for owner in owners {
+        if facts.site.is_local(&owner) && local_actors::is_known(conn, &owner)? {
+            known.insert(owner);
+        }
+    }
+    Ok(known)
+}
+
+/// Whom an activity concerns, addressed or not: who is followed or follows, whose object it is
+/// about, whose activity it answers.
+fn concerned(facts: &Facts<'_>) -> impl Iterator<Item = Iri> {
+    let actor = facts.actor.iter().map(|it| &it.id);
+    let follow = facts.follow.iter().flat_map(|it| [&it.follower, &it.followed]);
+    let object = facts.object.iter().map(|it| &it.owner);
+    let activity = facts.activity.iter().map(|it| &it.actor);
+    actor.chain(follow).chain(object).chain(activity).cloned()
+}
+
+/// The activity, and what it holds.
+fn layers(activity: &AnyActivity) -> impl Iterator<Item = &ObjectProps> {
+    let objects = activity.object.iter().filter_map(Ref::object);
+    std::iter::once::<&ObjectProps>(activity).chain(objects.map(|it| &**it))
+}
+
+/// Whom an object says that it is for, to all who read it.
+fn visible(object: &ObjectProps) -> impl Iterator<Item = &Iri> {
+    [&object.to, &object.cc, &object.audience].into_iter().flatten().filter_map(Ref::id)
+}

@@ -1,0 +1,124 @@
+//! The steps of a plan, made.
+
+use chrono::{DateTime, Utc};
+use diesel::SqliteConnection;
+use oyez_registry::{Collection, CollectionKind, StoreError, Verified, effect::Change};
+use oyez_vocab::{AnyActivity, Iri, to_document};
+use serde_json::Value;
+
+use crate::{
+    failure::Failure,
+    rows::{
+        activities, collection_items, follows, inbox_items,
+        objects::{self, NewObject},
+        outbox_items, remote_actors,
+    },
+};
+
+/// What is left to be done when the changes are made.
+#[derive(Debug, Default)]
+pub(crate) struct Left {
+    /// To deliver the activity to these as well.
+    pub(crate) notify: Vec<Iri>,
+    /// To publish these too.
+    pub(crate) answers: Vec<AnyActivity>,
+}
+
+/// Makes the changes that `activity` was planned to make.
+pub(crate) fn make(
+    conn: &mut SqliteConnection,
+    activity: &Verified<AnyActivity>,
+    changes: Vec<Change>,
+    now: DateTime<Utc>,
+) -> Result<Left, Failure> {
+    let mut left = Left::default();
+    for change in changes {
+        match change {
+            Change::Answer(answer) => left.answers.push(*answer),
+            Change::Bury { id, owner, tombstone } => {
+                // Whether it was there is no secret to those who could see it.
+                let is_public = objects::is_public(conn, &id)?;
+                let kind = "Tombstone";
+                let document = text(to_document(&*tombstone), &id)?;
+                put(conn, &id, &owner, kind, &document, Seen { is_public, is_deleted: true }, now)?;
+                hide(conn, &id)?;
+            }
+            Change::EndFollow { follower, followed } => {
+                follows::remove(conn, &follower, &followed)?;
+                let followers = Collection::of(&followed, CollectionKind::Followers);
+                collection_items::remove(conn, &followers, &follower)?;
+                let following = Collection::of(&follower, CollectionKind::Following);
+                collection_items::remove(conn, &following, &followed)?;
+            }
+            Change::ForgetActor { id } => remote_actors::forget(conn, &id)?,
+            Change::Join { collection, member, item } => {
+                collection_items::insert(conn, &collection, &member, &item)?;
+            }
+            Change::Keep { id, owner, mut object } => {
+                // On its own it has no activity around it to say what its terms mean.
+                if object.ld_context.is_none() {
+                    object.ld_context.clone_from(&activity.activity().ld_context);
+                }
+                let is_public = object.is_public();
+                let document = text(to_document(&*object), &id)?;
+                let kind = object.type_name();
+                put(
+                    conn,
+                    &id,
+                    &owner,
+                    kind,
+                    &document,
+                    Seen { is_public, is_deleted: false },
+                    now,
+                )?;
+            }
+            Change::Leave { collection, member } => {
+                collection_items::remove(conn, &collection, &member)?;
+            }
+            Change::MarkRead { owner, activity } => {
+                inbox_items::mark_read(conn, &owner, &activity, now)?;
+            }
+            Change::Notify(id) => left.notify.push(id),
+            Change::Retract { actor, id } => activities::retract(conn, &id, &actor)?,
+            Change::SetFollow { follower, followed, activity, state } => {
+                follows::put(conn, &follower, &followed, &activity, state)?;
+            }
+        }
+    }
+    Ok(left)
+}
+
+struct Seen {
+    is_public: bool,
+    is_deleted: bool,
+}
+
+fn put(
+    conn: &mut SqliteConnection,
+    id: &Iri,
+    owner: &Iri,
+    kind: &str,
+    document: &str,
+    Seen { is_public, is_deleted }: Seen,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    let (iri, owner, updated_at) = (id.as_str(), owner.as_str(), now.timestamp_millis());
+    let new = NewObject { iri, owner, kind, document, is_public, is_deleted, updated_at };
+    Ok(objects::put(conn, &new)?)
+}
+
+/// Shows nobody but their actors the activities of ours that still hold the text of an object.
+fn hide(conn: &mut SqliteConnection, object: &Iri) -> Result<(), Failure> {
+    for activity in activities::hide(conn, object)? {
+        outbox_items::hide(conn, &activity)?;
+    }
+    Ok(())
+}
+
+fn text(document: serde_json::Result<Value>, id: &Iri) -> Result<String, Failure> {
+    let document = document.map_err(|source| {
+        let what = format!("the new document of `{id}`");
+        StoreError::Corrupt { what, source: Some(Box::new(source)) }
+    })?;
+    Ok(document.to_string())
+}

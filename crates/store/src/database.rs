@@ -1,0 +1,101 @@
+//! The database file, and connections to it.
+
+use std::path::{Path, PathBuf};
+
+use diesel::{
+    Connection, ConnectionError, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    result::{Error as QueryError, QueryResult},
+    sql_types::Text,
+};
+
+use crate::open::OpenError;
+
+/// The oldest SQLite whose write-ahead log is trusted: before it, a checkpoint that races with a
+/// commit could damage the database.
+const MIN_SQLITE: [u32; 3] = [3, 51, 3];
+
+/// What every connection is set to. Another process may hold the lock for a while.
+const ANY: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+
+/// The page size counts only for a file that is made now. A commit is on the disk when it is done.
+const WRITER: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
+    PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;";
+
+const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -4096;";
+
+/// Where the database is.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    // Invariant: absolute, so that SQLite takes it for nothing but a path.
+    path: PathBuf,
+}
+
+/// Why there is no connection.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConnectError {
+    #[error("could not open the file")]
+    File(#[from] ConnectionError),
+    #[error("the settings of the connection were not taken")]
+    Settings(#[from] QueryError),
+}
+
+impl Database {
+    /// The database at this path, which is made where there is none.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no file, and none can be made.
+    pub(crate) fn at(path: &Path) -> std::io::Result<Self> {
+        let path = std::path::absolute(path)?;
+        // SQLite would let everyone read it, and it holds private keys.
+        let mut options = std::fs::OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&path)?;
+        Ok(Self { path })
+    }
+
+    /// A connection that may write.
+    pub(crate) fn connect_writer(&self) -> Result<SqliteConnection, ConnectError> {
+        self.connect(WRITER)
+    }
+
+    /// A connection that may not write.
+    pub(crate) fn connect_reader(&self) -> Result<SqliteConnection, ConnectError> {
+        self.connect(READER)
+    }
+
+    fn connect(&self, settings: &str) -> Result<SqliteConnection, ConnectError> {
+        let mut conn = SqliteConnection::establish(&self.path.to_string_lossy())?;
+        conn.batch_execute(ANY)?;
+        conn.batch_execute(settings)?;
+        Ok(conn)
+    }
+}
+
+/// Checks that this SQLite can be trusted with what was acknowledged.
+pub(crate) fn check(conn: &mut SqliteConnection) -> Result<(), OpenError> {
+    let version = text(conn, "SELECT sqlite_version() AS value")?;
+    let mut parts = version.split('.').map(|it| it.parse().unwrap_or(0));
+    let parts: [u32; 3] = std::array::from_fn(|_| parts.next().unwrap_or(0));
+    if parts < MIN_SQLITE {
+        return Err(OpenError::OldSqlite { found: version });
+    }
+    // A file system without shared memory has another mode, in which nothing can be promised.
+    match text(conn, "SELECT journal_mode AS value FROM pragma_journal_mode")?.as_str() {
+        "wal" => Ok(()),
+        mode => Err(OpenError::NoLog { mode: mode.to_owned() }),
+    }
+}
+
+fn text(conn: &mut SqliteConnection, query: &str) -> QueryResult<String> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        value: String,
+    }
+
+    diesel::sql_query(query).get_result::<Row>(conn).map(|it| it.value)
+}

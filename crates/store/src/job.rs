@@ -1,0 +1,74 @@
+//! Pieces of work, on their way to the thread that has the connection.
+
+use std::{
+    error::Error,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use diesel::SqliteConnection;
+use oyez_registry::StoreError;
+use tokio::sync::oneshot;
+
+use crate::failure::{Failure, Unavailable};
+
+/// Why a transaction failed, told to all whose work was in it.
+pub(crate) type Cause = Arc<dyn Error + Send + Sync>;
+
+/// A piece of work that somebody waits for.
+pub(crate) trait Job: Send {
+    /// Does the work; returns whether nothing is to be undone.
+    fn run(&mut self, conn: &mut SqliteConnection) -> bool;
+
+    /// Tells the one who waits what came of it; `failed` says that nothing did.
+    fn reply(self: Box<Self>, failed: Option<&Cause>);
+}
+
+/// What comes back from a job.
+pub(crate) type Reply<T> = oneshot::Receiver<Result<T, StoreError>>;
+
+struct Task<W, T> {
+    work: Option<W>,
+    result: Result<T, StoreError>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+/// Makes a job of `work`.
+pub(crate) fn job<T, W>(work: W) -> (Box<dyn Job>, Reply<T>)
+where
+    T: Send + 'static,
+    W: FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
+{
+    let (reply, receiver) = oneshot::channel();
+    let result = Err(Unavailable::Closed.into());
+    (Box::new(Task { work: Some(work), result, reply }), receiver)
+}
+
+impl<T, W> Job for Task<W, T>
+where
+    T: Send,
+    W: FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send,
+{
+    fn run(&mut self, conn: &mut SqliteConnection) -> bool {
+        let Some(work) = self.work.take() else { return false };
+        if self.reply.is_closed() {
+            // Nobody waits any more, so nobody is told that it was not done.
+            return true;
+        }
+        // What the work has left half done is rolled back.
+        self.result = match catch_unwind(AssertUnwindSafe(|| work(conn))) {
+            Ok(result) => result.map_err(StoreError::from),
+            Err(_) => Err(Unavailable::Panic.into()),
+        };
+        self.result.is_ok()
+    }
+
+    fn reply(self: Box<Self>, failed: Option<&Cause>) {
+        let result = match failed {
+            Some(cause) => Err(StoreError::Unavailable(Box::new(Arc::clone(cause)))),
+            None => self.result,
+        };
+        // An error means that nobody waits any more.
+        drop(self.reply.send(result));
+    }
+}

@@ -1,0 +1,40 @@
+//! Where Oyez keeps what it has: the ports of `oyez-registry` on SQLite.
+//!
+//! [`SqliteStore`] is one file and a handle that can be cloned. What it promises:
+//!
+//! - **What was acknowledged is on the disk.** A method that changes something returns after the
+//!   commit, and the commit after the sync. Whatever happens to the process or the machine then,
+//!   it is there.
+//! - **All or nothing.** An activity, its effect, its inbox items and its deliveries are one
+//!   transaction. A refusal, an error or a panic leaves nothing behind.
+//! - **Once.** What an actor sends again under the same id has no effect again.
+//! - **No delivery is lost.** It leaves the queue when it is settled and not before. A lease that
+//!   runs out is given to another, and the late holder can settle it no more.
+//! - **Bounded waiting.** What cannot be taken now is refused at once with
+//!   [`Unavailable`](oyez_registry::StoreError::Unavailable), and so is all that the disk refuses.
+//!   The store goes on when the disk does.
+//!
+//! One thread writes: it takes what is waiting into one transaction, each piece in a savepoint of
+//! its own, so that many share one sync. A few threads read. Neither is of the runtime's.
+//!
+//! Several processes may have the file open, as a server and a command that looks into it.
+
+mod accept;
+mod audience;
+mod change;
+mod column;
+mod database;
+mod fact;
+mod failure;
+mod job;
+mod open;
+mod port;
+mod publish;
+mod queue;
+mod readers;
+mod rows;
+mod schema;
+mod store;
+mod writer;
+
+pub use self::{open::OpenError, store::SqliteStore};

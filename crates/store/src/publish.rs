@@ -1,0 +1,132 @@
+//! An activity of an actor of this server is kept, has its effect, and is queued for those it is
+//! for.
+
+use std::collections::VecDeque;
+
+use diesel::SqliteConnection;
+use oyez_registry::{
+    Receipt, Role, StoreError, Verified,
+    effect::{self, Facts},
+};
+use oyez_vocab::{AnyActivity, Iri, Ref};
+
+use crate::{
+    audience, change,
+    column::new_id,
+    fact,
+    failure::Failure,
+    rows::{
+        activities::{self, NewActivity},
+        deliveries::{self, NewDelivery},
+        inbox_items, local_actors,
+        outbox_items::{self, NewOutboxItem},
+    },
+    store::Context,
+};
+
+/// What became of an activity.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept {
+    pub(crate) receipt: Receipt,
+    /// Whether something is to be delivered.
+    pub(crate) has_deliveries: bool,
+}
+
+/// Publishes `activity`, and what its effect answers.
+pub(crate) fn publish(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    activity: Verified<AnyActivity>,
+) -> Result<Kept, Failure> {
+    if activities::row_id(conn, activity.id(), activity.actor())?.is_some() {
+        return Ok(Kept { receipt: Receipt::Duplicate, has_deliveries: false });
+    }
+    let has_deliveries = publish_all(conn, cx, VecDeque::from([activity]))?;
+    Ok(Kept { receipt: Receipt::Accepted, has_deliveries })
+}
+
+/// Publishes the `answers` of this server's actors.
+pub(crate) fn answer(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    answers: Vec<AnyActivity>,
+) -> Result<bool, Failure> {
+    let verify = |it| verified(conn, cx, it);
+    let answers = answers.into_iter().map(verify).collect::<Result<_, _>>()?;
+    publish_all(conn, cx, answers)
+}
+
+fn publish_all(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    mut activities: VecDeque<Verified<AnyActivity>>,
+) -> Result<bool, Failure> {
+    let mut has_deliveries = false;
+    while let Some(activity) = activities.pop_front() {
+        let (answers, is_delivered) = publish_one(conn, cx, &activity)?;
+        has_deliveries |= is_delivered;
+        for answer in answers {
+            activities.push_back(verified(conn, cx, answer)?);
+        }
+    }
+    Ok(has_deliveries)
+}
+
+/// Publishes `activity`; returns its answers, and whether it is to be delivered.
+fn publish_one(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    activity: &Verified<AnyActivity>,
+) -> Result<(Vec<AnyActivity>, bool), Failure> {
+    let facts = fact::load(conn, cx, activity)?;
+    let changes = effect::plan(activity, &facts)?;
+    let row = new_id();
+    activities::insert(conn, &NewActivity::of(&row, activity, facts.now))?;
+    let left = change::make(conn, activity, changes, facts.now)?;
+    // What an actor reads is its own affair.
+    if matches!(activity.activity(), AnyActivity::Read(_)) {
+        return Ok((left.answers, false));
+    }
+    let owner = activity.actor().as_str();
+    let is_public = activity.activity().is_public();
+    outbox_items::insert(conn, &NewOutboxItem { activity: &row, owner, is_public })?;
+    let audience = audience::of_local(conn, cx, activity, &left.notify)?;
+    for recipient in &audience.local {
+        inbox_items::insert(conn, recipient, &row, facts.now)?;
+    }
+    let subject = subject(activity, &facts).as_str();
+    for (target, &is_actor) in &audience.targets {
+        let host = target.authority().unwrap_or_default().to_ascii_lowercase();
+        let (sender, target, host) = (owner, target.as_str(), host.as_str());
+        let new = NewDelivery { activity: &row, sender, target, is_actor, host, subject };
+        deliveries::insert(conn, new, facts.now.timestamp_millis())?;
+    }
+    Ok((left.answers, !audience.targets.is_empty()))
+}
+
+/// What `activity` is about: what an `Undo` undoes was about the same.
+fn subject<'a>(activity: &'a Verified<AnyActivity>, facts: &'a Facts<'_>) -> &'a Iri {
+    let undone = facts.activity.as_ref().and_then(|it| it.object.as_ref());
+    let undone = undone.filter(|_| matches!(activity.activity(), AnyActivity::Undo(_)));
+    let object = || activity.activity().object.iter().find_map(Ref::id);
+    undone.or_else(object).unwrap_or(activity.id())
+}
+
+/// Makes a whole activity of `answer`, which an effect has made for an actor of this server.
+fn verified(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    mut answer: AnyActivity,
+) -> Result<Verified<AnyActivity>, Failure> {
+    let unavailable = |it: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(it);
+    let id = cx.registry.new_id(Role::Activity).map_err(|it| unavailable(it.into()))?;
+    let actor = match answer.actor.iter().find_map(Ref::id) {
+        Some(actor) => local_actors::find(conn, actor)?,
+        None => None,
+    };
+    let actor =
+        actor.ok_or_else(|| unavailable("the answer is of no actor of this server".into()))?;
+    answer.id = Some(id);
+    let verified = Verified::local(answer, &actor, cx.site());
+    Ok(verified.map_err(|it| unavailable(it.into()))?)
+}

@@ -1,0 +1,76 @@
+//! What is in which collection.
+
+use diesel::prelude::*;
+use oyez_registry::{Collection, Page, PageRequest};
+use oyez_vocab::Iri;
+
+use super::list_totals;
+use crate::{
+    column::{SqlIri, new_id},
+    rows::list_totals::{Rows, page},
+    schema::collection_items::{self, dsl},
+};
+
+/// A row to insert.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = collection_items)]
+struct NewCollectionItem<'a> {
+    owner: &'a str,
+    kind: &'a str,
+    id: &'a str,
+    member: &'a str,
+    item: &'a str,
+}
+
+/// Adds `item` to the collection, unless `member` is in it.
+pub(crate) fn insert(
+    conn: &mut SqliteConnection,
+    collection: &Collection,
+    member: &Iri,
+    item: &Iri,
+) -> QueryResult<()> {
+    let new = NewCollectionItem {
+        owner: collection.owner.as_str(),
+        kind: collection.kind.as_str(),
+        id: &new_id(),
+        member: member.as_str(),
+        item: item.as_str(),
+    };
+    diesel::insert_into(dsl::collection_items)
+        .values(new)
+        .on_conflict((dsl::owner, dsl::kind, dsl::member))
+        .do_nothing()
+        .execute(conn)
+        .map(drop)
+}
+
+/// Takes `member` out of the collection.
+pub(crate) fn remove(
+    conn: &mut SqliteConnection,
+    collection: &Collection,
+    member: &Iri,
+) -> QueryResult<()> {
+    let items = dsl::collection_items
+        .filter(dsl::owner.eq(collection.owner.as_str()))
+        .filter(dsl::kind.eq(collection.kind.as_str()))
+        .filter(dsl::member.eq(member.as_str()));
+    diesel::delete(items).execute(conn).map(drop)
+}
+
+/// A part of a collection.
+pub(crate) fn list(
+    conn: &mut SqliteConnection,
+    collection: &Collection,
+    request: &PageRequest,
+) -> QueryResult<Page<Iri>> {
+    let (owner, kind) = (&collection.owner, collection.kind.as_str());
+    let total = list_totals::get(conn, owner, kind)?;
+    let rows: Rows<SqlIri> = dsl::collection_items
+        .filter(dsl::owner.eq(owner.as_str()).and(dsl::kind.eq(kind)))
+        .filter(dsl::id.lt(list_totals::before(request)))
+        .order(dsl::id.desc())
+        .limit(list_totals::limit(request))
+        .select((dsl::id, dsl::item))
+        .load(conn)?;
+    Ok(page(rows, request, total, |it| it.0))
+}

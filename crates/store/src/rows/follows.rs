@@ -1,0 +1,113 @@
+//! Who follows whom.
+
+use diesel::{prelude::*, sqlite::Sqlite};
+use oyez_registry::{FollowState, StoreError, StoredFollow};
+use oyez_vocab::Iri;
+
+use super::remote_actors::Inboxes;
+use crate::{
+    column::SqlIri,
+    failure::Failure,
+    schema::{
+        follows::{self, dsl},
+        remote_actors,
+    },
+};
+
+/// A row to insert, or to put in the place of the one there is.
+#[derive(AsChangeset, Clone, Debug, Insertable)]
+#[diesel(table_name = follows)]
+struct NewFollow<'a> {
+    follower: &'a str,
+    followed: &'a str,
+    activity: &'a str,
+    state: &'a str,
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = follows, check_for_backend(Sqlite))]
+struct Follow {
+    follower: SqlIri,
+    followed: SqlIri,
+    activity: SqlIri,
+    state: String,
+}
+
+const ACCEPTED: &str = "accepted";
+const PENDING: &str = "pending";
+const REJECTED: &str = "rejected";
+
+/// Inserts a follow, or puts it in the place of the one between these two.
+pub(crate) fn put(
+    conn: &mut SqliteConnection,
+    follower: &Iri,
+    followed: &Iri,
+    activity: &Iri,
+    state: FollowState,
+) -> Result<(), Failure> {
+    let state = match state {
+        FollowState::Accepted => ACCEPTED,
+        FollowState::Pending => PENDING,
+        FollowState::Rejected => REJECTED,
+        state => return Err(unknown(&format!("{state:?}")).into()),
+    };
+    let (follower, followed) = (follower.as_str(), followed.as_str());
+    let follow = NewFollow { follower, followed, activity: activity.as_str(), state };
+    diesel::insert_into(dsl::follows)
+        .values(&follow)
+        .on_conflict((dsl::follower, dsl::followed))
+        .do_update()
+        .set(&follow)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Removes the follow between these two.
+pub(crate) fn remove(
+    conn: &mut SqliteConnection,
+    follower: &Iri,
+    followed: &Iri,
+) -> QueryResult<()> {
+    let follow = dsl::follows.find((follower.as_str(), followed.as_str()));
+    diesel::delete(follow).execute(conn).map(drop)
+}
+
+/// The follow between these two.
+pub(crate) fn find(
+    conn: &mut SqliteConnection,
+    follower: &Iri,
+    followed: &Iri,
+) -> Result<Option<StoredFollow>, Failure> {
+    let row = dsl::follows
+        .find((follower.as_str(), followed.as_str()))
+        .select(Follow::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let state = match row.state.as_str() {
+        ACCEPTED => FollowState::Accepted,
+        PENDING => FollowState::Pending,
+        REJECTED => FollowState::Rejected,
+        state => return Err(unknown(state).into()),
+    };
+    let (follower, followed, activity) = (row.follower.0, row.followed.0, row.activity.0);
+    Ok(Some(StoredFollow { follower, followed, activity, state }))
+}
+
+/// All who follow `followed`, with the inboxes of those of other servers where they are known.
+pub(crate) fn followers(
+    conn: &mut SqliteConnection,
+    followed: &Iri,
+) -> QueryResult<Vec<(SqlIri, Option<Inboxes>)>> {
+    let known =
+        remote_actors::iri.eq(dsl::follower).and(diesel::dsl::not(remote_actors::is_outdated));
+    dsl::follows
+        .left_join(remote_actors::table.on(known))
+        .filter(dsl::followed.eq(followed.as_str()).and(dsl::state.eq(ACCEPTED)))
+        .select((dsl::follower, Option::<Inboxes>::as_select()))
+        .load(conn)
+}
+
+fn unknown(state: &str) -> StoreError {
+    StoreError::Corrupt { what: format!("a follow in the state `{state}`"), source: None }
+}

@@ -1,0 +1,78 @@
+//! What is in whose inbox.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use oyez_registry::{InboxItem, Page, PageRequest};
+use oyez_vocab::Iri;
+
+use super::{activities::Activity, list_totals};
+use crate::{
+    column::{SqlTime, new_id},
+    rows::list_totals::{Rows, page},
+    schema::{
+        activities,
+        inbox_items::{self, dsl},
+    },
+};
+
+/// A row to insert.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = inbox_items)]
+struct NewInboxItem<'a> {
+    owner: &'a str,
+    id: &'a str,
+    activity: &'a str,
+    received_at: i64,
+}
+
+/// Puts the activity of the row `activity` into the inbox of `owner`, unless it is in it.
+pub(crate) fn insert(
+    conn: &mut SqliteConnection,
+    owner: &Iri,
+    activity: &str,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let (owner, id, received_at) = (owner.as_str(), new_id(), now.timestamp_millis());
+    diesel::insert_into(dsl::inbox_items)
+        .values(NewInboxItem { owner, id: &id, activity, received_at })
+        .on_conflict((dsl::activity, dsl::owner))
+        .do_nothing()
+        .execute(conn)
+        .map(drop)
+}
+
+/// Marks what has come to `owner` as `activity` read, unless it is.
+pub(crate) fn mark_read(
+    conn: &mut SqliteConnection,
+    owner: &Iri,
+    activity: &Iri,
+    now: DateTime<Utc>,
+) -> QueryResult<()> {
+    let rows =
+        activities::table.filter(activities::iri.eq(activity.as_str())).select(activities::id);
+    let unread = dsl::inbox_items
+        .filter(dsl::owner.eq(owner.as_str()).and(dsl::activity.eq_any(rows)))
+        .filter(dsl::read_at.is_null());
+    diesel::update(unread).set(dsl::read_at.eq(now.timestamp_millis())).execute(conn).map(drop)
+}
+
+/// A part of the inbox of `owner`.
+pub(crate) fn list(
+    conn: &mut SqliteConnection,
+    owner: &Iri,
+    request: &PageRequest,
+) -> QueryResult<Page<InboxItem>> {
+    let total = list_totals::get(conn, owner, list_totals::INBOX)?;
+    let rows: Rows<(Activity, SqlTime, Option<SqlTime>)> = dsl::inbox_items
+        .inner_join(activities::table)
+        .filter(dsl::owner.eq(owner.as_str()).and(dsl::id.lt(list_totals::before(request))))
+        .order(dsl::id.desc())
+        .limit(list_totals::limit(request))
+        .select((dsl::id, (Activity::as_select(), dsl::received_at, dsl::read_at)))
+        .load(conn)?;
+    Ok(page(rows, request, total, |(activity, received_at, read_at)| InboxItem {
+        activity: activity.into(),
+        received_at: received_at.0,
+        read_at: read_at.map(|it| it.0),
+    }))
+}

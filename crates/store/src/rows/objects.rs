@@ -1,0 +1,74 @@
+//! Objects and their tombstones.
+
+use diesel::{prelude::*, sqlite::Sqlite};
+use oyez_registry::StoredObject;
+use oyez_vocab::Iri;
+
+use crate::{
+    column::{SqlIri, SqlRaw},
+    schema::objects::{self, dsl},
+};
+
+/// A row to insert, or to put in the place of the one there is.
+#[derive(AsChangeset, Clone, Debug, Insertable)]
+#[diesel(table_name = objects)]
+pub(crate) struct NewObject<'a> {
+    pub(crate) iri: &'a str,
+    pub(crate) owner: &'a str,
+    pub(crate) kind: &'a str,
+    pub(crate) document: &'a str,
+    pub(crate) is_public: bool,
+    pub(crate) is_deleted: bool,
+    pub(crate) updated_at: i64,
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = objects, check_for_backend(Sqlite))]
+struct Object {
+    iri: SqlIri,
+    owner: SqlIri,
+    document: SqlRaw,
+    is_public: bool,
+    is_deleted: bool,
+}
+
+impl From<Object> for StoredObject {
+    fn from(row: Object) -> Self {
+        Self {
+            id: row.iri.0,
+            owner: row.owner.0,
+            document: row.document.into_raw(),
+            is_public: row.is_public,
+            is_deleted: row.is_deleted,
+        }
+    }
+}
+
+/// Inserts `object`, or puts it in the place of the one that has its id.
+pub(crate) fn put(conn: &mut SqliteConnection, object: &NewObject<'_>) -> QueryResult<()> {
+    diesel::insert_into(dsl::objects)
+        .values(object)
+        .on_conflict(dsl::iri)
+        .do_update()
+        .set(object)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The object that has the id `iri`, or its tombstone.
+pub(crate) fn find(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Option<StoredObject>> {
+    let row = dsl::objects.find(iri.as_str()).select(Object::as_select());
+    Ok(row.first(conn).optional()?.map(StoredObject::from))
+}
+
+/// Who owns the object that has the id `iri`.
+pub(crate) fn owner(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Option<Iri>> {
+    let owner = dsl::objects.find(iri.as_str()).select(dsl::owner);
+    Ok(owner.first::<SqlIri>(conn).optional()?.map(|it| it.0))
+}
+
+/// Whether the object that has the id `iri` is for everyone.
+pub(crate) fn is_public(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<bool> {
+    let is_public = dsl::objects.find(iri.as_str()).select(dsl::is_public);
+    Ok(is_public.first(conn).optional()?.unwrap_or(false))
+}

@@ -1,0 +1,135 @@
+//! The tables, as Diesel sees them; what they are for is said in `migrations/`.
+
+diesel::table! {
+    activities (id) {
+        id -> Text,
+        iri -> Text,
+        actor -> Text,
+        kind -> Text,
+        object -> Nullable<Text>,
+        document -> Text,
+        is_public -> Bool,
+        is_undone -> Bool,
+        is_local -> Bool,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    objects (iri) {
+        iri -> Text,
+        owner -> Text,
+        kind -> Text,
+        document -> Text,
+        is_public -> Bool,
+        is_deleted -> Bool,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    local_actors (iri) {
+        iri -> Text,
+        username -> Text,
+        approves_followers -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    keys (id) {
+        id -> Text,
+        owner -> Text,
+        public_pem -> Text,
+        private_key -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tokens (hash) {
+        hash -> Binary,
+        actor -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    remote_actors (iri) {
+        iri -> Text,
+        inbox -> Text,
+        shared_inbox -> Nullable<Text>,
+        document -> Text,
+        fetched_at -> BigInt,
+        is_outdated -> Bool,
+    }
+}
+
+diesel::table! {
+    inbox_items (owner, id) {
+        owner -> Text,
+        id -> Text,
+        activity -> Text,
+        received_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    outbox_items (activity) {
+        activity -> Text,
+        owner -> Text,
+        is_public -> Bool,
+    }
+}
+
+diesel::table! {
+    follows (follower, followed) {
+        follower -> Text,
+        followed -> Text,
+        activity -> Text,
+        state -> Text,
+    }
+}
+
+diesel::table! {
+    collection_items (owner, kind, id) {
+        owner -> Text,
+        kind -> Text,
+        id -> Text,
+        member -> Text,
+        item -> Text,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> Text,
+        activity -> Text,
+        sender -> Text,
+        target -> Text,
+        is_actor -> Bool,
+        host -> Text,
+        subject -> Text,
+        state -> Text,
+        due_at -> Nullable<BigInt>,
+        lease -> BigInt,
+        attempts -> Integer,
+        error -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    list_totals (owner, list) {
+        owner -> Text,
+        list -> Text,
+        total -> BigInt,
+    }
+}
+
+diesel::joinable!(inbox_items -> activities (activity));
+diesel::joinable!(outbox_items -> activities (activity));
+diesel::joinable!(tokens -> local_actors (actor));
+diesel::allow_tables_to_appear_in_same_query!(activities, inbox_items, outbox_items);
+diesel::allow_tables_to_appear_in_same_query!(follows, remote_actors);
+diesel::allow_tables_to_appear_in_same_query!(local_actors, tokens);

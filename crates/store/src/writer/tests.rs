@@ -1,0 +1,179 @@
+use std::sync::Arc;
+
+use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
+use tempfile::TempDir;
+
+use super::*;
+use crate::open;
+
+/// A writer of a new database in a folder.
+fn writer() -> (TempDir, Arc<Writer>) {
+    let dir = TempDir::new().unwrap();
+    let (database, conn) = open::database(&dir.path().join("oyez.db")).unwrap();
+    (dir, Arc::new(Writer::start(database, conn).unwrap()))
+}
+
+/// Inserts a row.
+fn insert(conn: &mut SqliteConnection) -> Result<(), Failure> {
+    sql_query("INSERT INTO list_totals VALUES (hex(randomblob(8)), 'x', 1)").execute(conn)?;
+    Ok(())
+}
+
+fn count(conn: &mut SqliteConnection) -> Result<i64, Failure> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        n: i64,
+    }
+    Ok(sql_query("SELECT count(*) AS n FROM list_totals").get_result::<Row>(conn)?.n)
+}
+
+/// Keeps the writer busy; returns what lets it go on, and what it then replies.
+fn hold(writer: &Arc<Writer>) -> (mpsc::Sender<()>, tokio::task::JoinHandle<()>) {
+    let (go_on, held) = mpsc::channel();
+    let (begun, has_begun) = mpsc::channel();
+    let writer = Arc::clone(writer);
+    let holding = tokio::spawn(async move {
+        let work = move |_: &mut SqliteConnection| {
+            begun.send(()).unwrap();
+            held.recv().unwrap();
+            Ok(())
+        };
+        writer.run(work).await.unwrap();
+    });
+    tokio::task::block_in_place(|| has_begun.recv().unwrap());
+    (go_on, holding)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_shares_one_commit_and_is_told_after_it() {
+    let (_dir, writer) = writer();
+    let (go_on, holding) = hold(&writer);
+    let jobs = writer.jobs.as_ref().unwrap();
+    let send = |job| jobs.try_send(job).map_err(drop).unwrap();
+    let (job_of_first, mut first) = job(insert);
+    send(job_of_first);
+    for _ in 2..MAX_BATCH {
+        // Somebody must wait, or it is not done.
+        let (job, reply) = job(insert);
+        send(job);
+        tokio::spawn(reply);
+    }
+    // The last of the batch runs before the first is told, and sees what all have written.
+    let (job_of_last, last) = job(move |conn| Ok((first.try_recv().is_err(), count(conn)?, first)));
+    send(job_of_last);
+    go_on.send(()).unwrap();
+    holding.await.unwrap();
+    let (is_untold, n_rows, first) = last.await.unwrap().unwrap();
+    assert!(is_untold, "told before the commit");
+    assert_eq!(n_rows, i64::try_from(MAX_BATCH - 1).unwrap());
+    first.await.unwrap().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_fails_or_panics_takes_back_only_what_it_did() {
+    let (_dir, writer) = writer();
+    let (go_on, holding) = hold(&writer);
+    let fail = |conn: &mut SqliteConnection| -> Result<(), Failure> {
+        insert(conn)?;
+        Err(StoreError::Exists { what: "it".to_owned() }.into())
+    };
+    let panic = |conn: &mut SqliteConnection| -> Result<(), Failure> {
+        insert(conn)?;
+        panic!("a test of what a panic does");
+    };
+    let (mut kept, mut replies) = (Vec::new(), Vec::new());
+    let jobs = writer.jobs.as_ref().unwrap();
+    for _ in 0..3 {
+        for (job, reply) in [job(insert), job(fail), job(panic)] {
+            jobs.try_send(job).map_err(drop).unwrap();
+            replies.push(reply);
+        }
+    }
+    go_on.send(()).unwrap();
+    holding.await.unwrap();
+    for reply in replies {
+        kept.push(match reply.await.unwrap() {
+            Ok(()) => "kept",
+            Err(StoreError::Exists { .. }) => "failed",
+            Err(StoreError::Unavailable(_)) => "panicked",
+            Err(error) => panic!("{error}"),
+        });
+    }
+    assert_eq!(kept, ["kept", "failed", "panicked"].repeat(3));
+    assert_eq!(writer.run(count).await.unwrap(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_than_may_wait_is_refused_at_once() {
+    let (_dir, writer) = writer();
+    let (go_on, holding) = hold(&writer);
+    let jobs = writer.jobs.as_ref().unwrap();
+    let replies: Vec<_> = (0..MAX_WAITING)
+        .map(|_| {
+            let (job, reply) = job(insert);
+            jobs.try_send(job).map_err(drop).unwrap();
+            reply
+        })
+        .collect();
+    let error = writer.run(insert).await.unwrap_err();
+    assert!(error.is_temporary(), "{error}");
+    go_on.send(()).unwrap();
+    holding.await.unwrap();
+    for reply in replies {
+        reply.await.unwrap().unwrap();
+    }
+    assert_eq!(writer.run(count).await.unwrap(), i64::try_from(MAX_WAITING).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_nobody_waits_for_any_more_is_not_begun() {
+    let (_dir, writer) = writer();
+    let (go_on, holding) = hold(&writer);
+    let (job, reply) = job(insert);
+    writer.jobs.as_ref().unwrap().try_send(job).map_err(drop).unwrap();
+    drop(reply);
+    go_on.send(()).unwrap();
+    holding.await.unwrap();
+    assert_eq!(writer.run(count).await.unwrap(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lost_transaction_fails_all_who_share_it_and_the_next_one_works() {
+    let (_dir, writer) = writer();
+    let (go_on, holding) = hold(&writer);
+    // As SQLite does it by itself when the disk is full.
+    let lose = |conn: &mut SqliteConnection| -> Result<(), Failure> {
+        diesel::connection::SimpleConnection::batch_execute(conn, "ROLLBACK")?;
+        Err(StoreError::Exists { what: "it".to_owned() }.into())
+    };
+    let jobs = writer.jobs.as_ref().unwrap();
+    let replies: Vec<_> = [job(insert), job(lose), job(insert)]
+        .into_iter()
+        .map(|(job, reply)| {
+            jobs.try_send(job).map_err(drop).unwrap();
+            reply
+        })
+        .collect();
+    go_on.send(()).unwrap();
+    holding.await.unwrap();
+    for reply in replies {
+        assert!(reply.await.unwrap().unwrap_err().is_temporary());
+    }
+    assert_eq!(writer.run(count).await.unwrap(), 0);
+    writer.run(insert).await.unwrap();
+    assert_eq!(writer.run(count).await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dropping_the_writer_finishes_what_waits() {
+    let (dir, writer) = writer();
+    let (go_on, holding) = hold(&writer);
+    let (job, reply) = job(insert);
+    writer.jobs.as_ref().unwrap().try_send(job).map_err(drop).unwrap();
+    go_on.send(()).unwrap();
+    holding.await.unwrap();
+    tokio::task::spawn_blocking(move || drop(writer)).await.unwrap();
+    reply.await.unwrap().unwrap();
+    assert!(!dir.path().join("oyez.db-wal").exists(), "the file was closed");
+}

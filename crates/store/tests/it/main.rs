@@ -1,0 +1,15 @@
+//! The ports, held to their promises on files.
+
+#![expect(clippy::unwrap_used, reason = "a failed test may panic")]
+
+mod accept;
+mod actors;
+mod deliveries;
+mod effects;
+mod inbox;
+mod once;
+mod open;
+mod pages;
+mod publish;
+mod queue;
+mod world;

@@ -1,0 +1,101 @@
+use std::{fs, sync::Arc};
+
+use diesel::{RunQueryDsl, sql_query};
+use oyez_registry::{ActivityStore, ActorStore, SystemClock};
+use oyez_store::{OpenError, SqliteStore};
+use serde_json::json;
+
+use crate::world::{ALICE, BOB, TextRow, World, iri};
+
+fn try_open(world: &World, url: &str) -> Result<SqliteStore, OpenError> {
+    SqliteStore::open(url, Arc::clone(&world.registry), Arc::new(SystemClock))
+}
+
+#[tokio::test]
+async fn what_was_kept_is_there_after_a_restart() {
+    let world = World::new().await;
+    let note = json!({"type": "Note", "id": "https://two.example/notes/1", "content": "hello"});
+    let create = json!({"type": "Create", "id": "https://two.example/1", "object": note});
+    world.accept(BOB, create, Some(ALICE)).await.unwrap();
+    let before = world.row_counts();
+
+    let world = world.restarted();
+    assert_eq!(world.row_counts(), before);
+    assert_eq!(world.inbox(ALICE).await.len(), 1);
+    assert!(world.store.object(&iri("https://two.example/notes/1")).await.unwrap().is_some());
+    assert!(world.store.key_pair(&iri(ALICE)).await.unwrap().is_some());
+    assert!(world.store.remote_actor(&iri(BOB)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let world = World::new().await;
+    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')";
+    sql_query(newer).execute(&mut world.connect()).unwrap();
+    let before = world.row_counts();
+    let error = try_open(&world, world.path().to_str().unwrap()).unwrap_err();
+    assert!(matches!(&error, OpenError::Newer { migration } if migration == "29990101000000"));
+    assert!(error.to_string().contains("newer version"), "{error}");
+    assert_eq!(world.row_counts(), before);
+}
+
+#[test]
+fn what_is_no_database_is_refused() {
+    let world = World::empty();
+    let dir = tempfile::TempDir::new().unwrap();
+    let text = dir.path().join("notes.txt");
+    fs::write(&text, "not a database, ".repeat(1000)).unwrap();
+    for (url, reason) in [
+        (text.to_str().unwrap(), "could not open"),
+        (dir.path().to_str().unwrap(), "could not open"),
+        ("/nowhere/at/all/oyez.db", "could not open"),
+        ("sqlite://:memory:", "in memory"),
+        ("postgres://localhost/oyez", "`postgres://`"),
+    ] {
+        let error = try_open(&world, url).unwrap_err();
+        assert!(error.to_string().contains(reason), "{url}: {error}");
+    }
+    assert!(fs::read_to_string(&text).unwrap().starts_with("not a database"));
+}
+
+#[test]
+fn a_new_file_has_the_settings_and_is_its_owners_alone() {
+    let world = World::empty();
+    let conn = &mut world.connect();
+    for (pragma, expected) in [("page_size", "16384"), ("journal_mode", "wal")] {
+        let query = format!("SELECT CAST({pragma} AS TEXT) AS value FROM pragma_{pragma}");
+        assert_eq!(sql_query(query).get_result::<TextRow>(conn).unwrap().value, expected);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(world.path()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+    }
+}
+
+#[tokio::test]
+async fn two_processes_may_have_it_open() {
+    let world = World::new().await;
+    let url = format!("sqlite://{}", world.path().display());
+    let other = try_open(&world, &url).unwrap();
+    world.add_actor("carla", false).await.unwrap();
+    let carla = iri("https://one.example/users/carla");
+    assert!(other.local_actor(&carla).await.unwrap().is_some());
+}
+
+#[test]
+fn the_migrations_can_be_undone() {
+    use diesel::Connection;
+    use diesel_migrations::{FileBasedMigrations, MigrationHarness};
+
+    let migrations =
+        FileBasedMigrations::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"));
+    let mut conn = diesel::SqliteConnection::establish(":memory:").unwrap();
+    let migrations = migrations.unwrap();
+    conn.run_pending_migrations(migrations.clone()).unwrap();
+    conn.revert_all_migrations(migrations).unwrap();
+    let left = "SELECT name AS value FROM sqlite_schema WHERE name NOT LIKE '\\_\\_%' ESCAPE '\\' \
+        AND name NOT LIKE 'sqlite%'";
+    assert_eq!(sql_query(left).load::<TextRow>(&mut conn).unwrap().len(), 0);
+}

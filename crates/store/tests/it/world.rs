@@ -1,0 +1,252 @@
+//! A server with a store in a folder of its own, and actors of other servers.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+    sql_types::{BigInt, Text},
+};
+use oyez_registry::{
+    ActivityStore, ActorStore, Clock, Collection, CollectionKind, Delivery, DeliveryQueue, KeyPair,
+    LocalActor, NewActor, Outcome, PageRequest, PrivateKey, Receipt, Received, Registration,
+    Registry, RemoteActor, Role, RoutePattern, Site, StoreError, Verified,
+};
+use oyez_store::SqliteStore;
+use oyez_vocab::{AnyActivity, Iri, Raw};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub(crate) const ALICE: &str = "https://one.example/users/alice";
+pub(crate) const ANNA: &str = "https://one.example/users/anna";
+pub(crate) const BOB: &str = "https://two.example/users/bob";
+pub(crate) const BILL: &str = "https://two.example/users/bill";
+pub(crate) const CAROL: &str = "https://three.example/users/carol";
+
+pub(crate) fn iri(text: &str) -> Iri {
+    text.parse().unwrap()
+}
+
+/// A clock that is set by hand.
+#[derive(Debug)]
+pub(crate) struct TestClock(Mutex<DateTime<Utc>>);
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) store: SqliteStore,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) clock: Arc<TestClock>,
+    dir: TempDir,
+}
+
+impl World {
+    /// A server without actors.
+    pub(crate) fn empty() -> Self {
+        let register = |name, role, pattern| {
+            Registration::new(name, role, RoutePattern::short(pattern).unwrap())
+        };
+        let registry = Registry::builder(Site::new("https://one.example").unwrap())
+            .register(register("user", Role::Actor, "/users/{username}"))
+            .register(register("object", Role::Object, "/objects/{id}"))
+            .register(register("activity", Role::Activity, "/activities/{id}"))
+            .build()
+            .unwrap();
+        let registry = Arc::new(registry);
+        let clock = Arc::new(TestClock(Mutex::new("2026-01-15T14:00:00Z".parse().unwrap())));
+        let dir = TempDir::new().unwrap();
+        let store = open(&dir.path().join("oyez.db"), &registry, &clock);
+        Self { store, registry, clock, dir }
+    }
+
+    /// A server with Alice, who lets everyone follow her, and Anna, who decides herself.
+    pub(crate) async fn new() -> Self {
+        let world = Self::empty();
+        world.add_actor("alice", false).await.unwrap();
+        world.add_actor("anna", true).await.unwrap();
+        world
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.dir.path().join("oyez.db")
+    }
+
+    /// The same server after a restart.
+    pub(crate) fn restarted(self) -> Self {
+        let Self { store, registry, clock, dir } = self;
+        drop(store);
+        let store = open(&dir.path().join("oyez.db"), &registry, &clock);
+        Self { store, registry, clock, dir }
+    }
+
+    pub(crate) fn pass(&self, time: Duration) {
+        *self.clock.0.lock().unwrap() += time;
+    }
+
+    pub(crate) async fn add_actor(&self, name: &str, approves: bool) -> Result<(), StoreError> {
+        let actor = local(name, approves);
+        let (id, key) = (actor.id.clone(), format!("{}#main-key", actor.id));
+        let document =
+            json!({"type": "Person", "id": actor.id.as_str(), "preferredUsername": name});
+        let new = NewActor {
+            actor,
+            document: Raw::from_value(&document).unwrap(),
+            key_pair: KeyPair {
+                id: iri(&key),
+                owner: id,
+                public_pem: "public".to_owned(),
+                private: PrivateKey::from_pkcs8(*b"private"),
+            },
+        };
+        self.store.add_actor(new).await
+    }
+
+    /// What an actor of this server does; gives it an id unless it has one.
+    pub(crate) fn done_by(&self, actor: &str, mut document: Value) -> Verified<AnyActivity> {
+        document["actor"] = actor.into();
+        if document.get("id").is_none() {
+            document["id"] = self.registry.new_id(Role::Activity).unwrap().as_str().into();
+        }
+        let name = actor.rsplit('/').next().unwrap();
+        let activity = serde_json::from_value(document).unwrap();
+        Verified::local(activity, &local(name, false), self.registry.site()).unwrap()
+    }
+
+    /// Publishes what an actor of this server does; returns its id.
+    pub(crate) async fn publish(&self, actor: &str, document: Value) -> Result<Iri, StoreError> {
+        let activity = self.done_by(actor, document);
+        let id = activity.id().clone();
+        self.store.publish(activity).await.map(|_| id)
+    }
+
+    /// Takes what an actor of another server has sent to an inbox, or to the shared one.
+    pub(crate) async fn accept(
+        &self,
+        actor: &str,
+        document: Value,
+        inbox: Option<&str>,
+    ) -> Result<Receipt, StoreError> {
+        let (activity, mut received) = sent_by(actor, document);
+        received.inbox = inbox.map(iri);
+        self.store.accept(activity, received).await
+    }
+
+    /// The types and ids of what is in an inbox, the newest first.
+    pub(crate) async fn inbox(&self, owner: &str) -> Vec<(String, String)> {
+        let page = self.store.inbox(&iri(owner), PageRequest::first(100)).await.unwrap();
+        assert_eq!(page.total, u64::try_from(page.items.len()).unwrap());
+        page.items.into_iter().map(|it| (it.activity.kind, it.activity.id.to_string())).collect()
+    }
+
+    pub(crate) async fn collection(&self, owner: &str, kind: CollectionKind) -> Vec<String> {
+        let collection = Collection::of(&iri(owner), kind);
+        let page = self.store.collection(&collection, PageRequest::first(100)).await.unwrap();
+        assert_eq!(page.total, u64::try_from(page.items.len()).unwrap());
+        page.items.iter().map(Iri::to_string).collect()
+    }
+
+    /// Leases all that is due, settles it as delivered, and so on until nothing is left; returns
+    /// where each went, and what it was.
+    pub(crate) async fn deliver_all(&self) -> Vec<(String, Value)> {
+        let mut delivered = Vec::new();
+        loop {
+            let leased = self.lease(100).await;
+            if leased.is_empty() {
+                return delivered;
+            }
+            for it in leased {
+                assert!(self.store.settle(&it, Outcome::Delivered).await.unwrap());
+                let to = it.destination.iri().to_string();
+                delivered.push((to, serde_json::from_str(&it.text).unwrap()));
+            }
+        }
+    }
+
+    /// Where all that is due goes, in the order of letters.
+    pub(crate) async fn targets(&self) -> Vec<String> {
+        let mut targets: Vec<_> = self.deliver_all().await.into_iter().map(|it| it.0).collect();
+        targets.sort();
+        targets
+    }
+
+    pub(crate) async fn lease(&self, limit: usize) -> Vec<Delivery> {
+        self.store.lease(limit, Duration::from_secs(60)).await.unwrap()
+    }
+
+    /// Another connection to the database, around the store.
+    pub(crate) fn connect(&self) -> SqliteConnection {
+        SqliteConnection::establish(self.path().to_str().unwrap()).unwrap()
+    }
+
+    /// How many rows each table has.
+    pub(crate) fn row_counts(&self) -> BTreeMap<String, i64> {
+        let conn = &mut self.connect();
+        let tables = "SELECT name AS value FROM sqlite_schema WHERE type = 'table'";
+        let tables: Vec<TextRow> = sql_query(tables).load(conn).unwrap();
+        let count = |TextRow { value }| {
+            let count = sql_query(format!("SELECT count(*) AS value FROM {value}"));
+            (value, count.get_result::<NumberRow>(conn).unwrap().value)
+        };
+        tables.into_iter().map(count).collect()
+    }
+}
+
+#[derive(QueryableByName)]
+pub(crate) struct TextRow {
+    #[diesel(sql_type = Text)]
+    pub(crate) value: String,
+}
+
+#[derive(QueryableByName)]
+pub(crate) struct NumberRow {
+    #[diesel(sql_type = BigInt)]
+    pub(crate) value: i64,
+}
+
+fn open(path: &std::path::Path, registry: &Arc<Registry>, clock: &Arc<TestClock>) -> SqliteStore {
+    let clock: Arc<dyn Clock> = Arc::<TestClock>::clone(clock);
+    SqliteStore::open(path.to_str().unwrap(), Arc::clone(registry), clock).unwrap()
+}
+
+pub(crate) fn local(name: &str, approves_followers: bool) -> LocalActor {
+    let id = iri(&format!("https://one.example/users/{name}"));
+    LocalActor { id, username: name.to_owned(), approves_followers }
+}
+
+/// An actor of another server. All of one server share an inbox.
+pub(crate) fn remote(id: &str) -> RemoteActor {
+    let origin = iri(id).origin().unwrap().to_owned();
+    let document = json!({
+        "id": id,
+        "type": "Person",
+        "inbox": format!("{id}/inbox"),
+        "followers": format!("{id}/followers"),
+        "endpoints": {"sharedInbox": format!("{origin}/inbox")},
+        "publicKey": {"id": format!("{id}#main-key"), "owner": id, "publicKeyPem": "key"},
+    });
+    RemoteActor::from_document(Raw::from_value(&document).unwrap(), &iri(id)).unwrap()
+}
+
+/// What an actor of another server has sent to the shared inbox.
+pub(crate) fn sent_by(actor: &str, mut document: Value) -> (Verified<AnyActivity>, Received) {
+    document["actor"] = actor.into();
+    let text = Raw::from_value(&document).unwrap();
+    sent_text(actor, text)
+}
+
+/// The same, as a text.
+pub(crate) fn sent_text(actor: &str, text: Raw<AnyActivity>) -> (Verified<AnyActivity>, Received) {
+    let sender = remote(actor);
+    let key = iri(&format!("{actor}#main-key"));
+    let activity = Verified::by_signature(text, &sender, &key).unwrap();
+    (activity, Received { sender, inbox: None })
+}
