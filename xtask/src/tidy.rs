@@ -46,8 +46,8 @@ const ADDRESSES: [(&str, &str); 9] = [
     (concat!("[", "registries"), "no registry but the default"),
 ];
 
-/// Where every package in the lock file must come from.
-const REGISTRY: &str = "source = \"registry+https://github.com/rust-lang/crates.io-index\"";
+/// The page whose table names a test for every invariant.
+const ARCHITECTURE: &str = "docs/ARCHITECTURE.md";
 
 /// Fails when a file is not as it should be.
 pub(crate) fn run() -> Outcome {
@@ -76,6 +76,35 @@ fn findings(files: &BTreeSet<String>) -> Vec<String> {
             findings.extend(in_text(path, &text));
         }
     }
+    if let Ok(text) = fs::read_to_string(root().join(ARCHITECTURE)) {
+        let code = files.iter().filter(|it| it.ends_with(".rs"));
+        let code: String = code.filter_map(|it| fs::read_to_string(root().join(it)).ok()).collect();
+        findings.extend(unheld_invariants(&text, &code));
+    }
+    findings
+}
+
+/// Rows of the table of invariants that name no test, or one that is not in `code`.
+fn unheld_invariants(page: &str, code: &str) -> Vec<String> {
+    let mut findings = Vec::new();
+    let rows = page.lines().map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+    for row in rows {
+        let &["", number, _, _, tests, ..] = row.as_slice() else { continue };
+        if number.parse::<u8>().is_err() {
+            continue;
+        }
+        let names: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
+        let is_named = names.iter().any(|it| it.contains("::") || it.contains('/'));
+        if !is_named {
+            findings.push(format!("{ARCHITECTURE}: invariant {number} names no test"));
+        }
+        for test in names.iter().filter(|it| it.contains("::")) {
+            let name = test.rsplit("::").next().unwrap_or(test);
+            if !["fn", "mod"].iter().any(|kind| code.contains(&format!("{kind} {name}"))) {
+                findings.push(format!("{ARCHITECTURE}: there is no test `{test}`"));
+            }
+        }
+    }
     findings
 }
 
@@ -90,8 +119,10 @@ fn stray(path: &str) -> Option<String> {
 fn in_text(path: &str, text: &str) -> Vec<String> {
     let mut findings = Vec::new();
     if path == "Cargo.lock" {
-        let sources = text.lines().filter(|line| line.starts_with("source = "));
-        let strange = sources.filter(|&line| line != REGISTRY);
+        // One registry for all, whichever it is; no repositories.
+        let mut sources = text.lines().filter(|line| line.starts_with("source = "));
+        let first = sources.next().unwrap_or_default();
+        let strange = sources.filter(|&line| line != first || !line.contains("\"registry+"));
         findings.extend(strange.map(|line| format!("{path}: {line}")));
         return findings;
     }
@@ -136,19 +167,33 @@ mod tests {
         let long = "\n".repeat(MAX_LINES + 1);
         let generated = format!("// @generated{long}");
         let link = concat!("see\nhttps://www.w3.org/TR/", "activitypub#inbox");
-        let lock = "name = \"it\"\nsource = \"registry+https://mirror.example/index\"";
+        let lock =
+            "source = \"registry+https://index.example\"\nsource = \"git+https://a.example\"";
         for (path, text, finding) in [
             ("a.rs", &*long, Some("a.rs: 501 lines, more than 500")),
             ("a.json", &*long, None),
             ("a.rs", &*generated, None),
             ("a.md", link, Some("a.md:2: write https://www.w3.org/TR/activitypub/#…")),
             ("a.md", "https://www.w3.org/TR/activitypub/#inbox", None),
-            ("Cargo.lock", lock, {
-                Some("Cargo.lock: source = \"registry+https://mirror.example/index\"")
-            }),
-            ("Cargo.lock", REGISTRY, None),
+            ("Cargo.lock", lock, Some("Cargo.lock: source = \"git+https://a.example\"")),
         ] {
             assert_eq!(in_text(path, text), finding.as_slice(), "{path}");
+        }
+    }
+
+    #[test]
+    fn an_invariant_is_held_by_a_test_that_exists() {
+        let code = "mod tests { fn it_holds() {} }";
+        for (row, finding) in [
+            ("| 1 | It holds. | vocab | `a::it_holds` | all |", None),
+            ("| 1 | It holds. | vocab | `a::tests` | all |", None),
+            ("| 1 | It holds. | vocab | | all |", Some("invariant 1 names no test")),
+            ("| 1 | It holds. | vocab | `a::it_breaks` | all |", Some("no test `a::it_breaks`")),
+            ("| other | table |", None),
+        ] {
+            let findings = unheld_invariants(row, code);
+            assert_eq!(findings.len(), usize::from(finding.is_some()), "{row}: {findings:?}");
+            assert!(findings.iter().all(|it| it.ends_with(finding.unwrap_or_default())));
         }
     }
 }

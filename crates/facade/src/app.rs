@@ -80,7 +80,7 @@ impl AppBuilder {
     ///
     /// Fails when the database cannot be opened, or a newer version has written it.
     pub fn open(self) -> Result<App, AppError> {
-        let clock = Arc::new(SystemClock::default());
+        let clock = Arc::new(SystemClock);
         let registry = Arc::new(registry(self.site)?);
         let store = SqliteStore::open(&self.database_url, Arc::clone(&registry), clock.clone())
             .map_err(|source| AppError::Open { url: self.database_url, source })?;

@@ -36,3 +36,8 @@ pub use self::{
     app::{Added, App, AppBuilder, NotFound},
     error::AppError,
 };
+
+/// The examples of the README, which are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderValue, Method, StatusCode};
 use oyez::registry::ActorStore as _;
 use serde_json::{Value, json};
+use tokio::{net::TcpListener, time::timeout};
 
 use crate::kit::{ACTIVITY, Reply, Site, send, sign_with};
 
@@ -200,4 +201,26 @@ async fn an_activity_for_nobody_here_is_taken_and_not_kept() {
     let reply = bob.deliver(&alice, "/inbox", &activity).await;
     assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
     assert!(alice.inbox().await.is_empty());
+}
+
+#[tokio::test]
+async fn contexts_are_not_fetched_and_linked_data_signatures_prove_nothing() {
+    let (alice, bob) = (Site::start("alice").await, Site::start("bob").await);
+    let context = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut activity = create(&bob, &alice, 1);
+    activity["@context"] = json!([format!("http://{}/context", context.local_addr().unwrap())]);
+    activity["signature"] = json!({
+        "type": "RsaSignature2017",
+        "creator": format!("{}#main-key", bob.actor.id),
+        "created": "2026-01-15T14:00:00Z",
+        "signatureValue": "c2lnbmF0dXJl",
+    });
+    let path = alice.path("/inbox");
+    let mut signed = bob.sign(&alice.authority, &path, activity.to_string().as_bytes()).await;
+    assert_eq!(signed.send(&alice.authority).await.status, StatusCode::ACCEPTED);
+    signed.headers.remove("signature");
+    let reply = signed.send(&alice.authority).await;
+    assert_refused(&reply, StatusCode::UNAUTHORIZED, "signed as linked data only");
+    let fetch = timeout(Duration::from_millis(200), context.accept()).await;
+    assert!(fetch.is_err(), "the context was fetched");
 }

@@ -4,7 +4,6 @@
 
 mod accept;
 mod actors;
-mod deliveries;
 mod effects;
 mod inbox;
 mod once;

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::world::{ALICE, BOB, TextRow, World, iri};
 
 fn try_open(world: &World, url: &str) -> Result<SqliteStore, OpenError> {
-    SqliteStore::open(url, Arc::clone(&world.registry), Arc::new(SystemClock))
+    SqliteStore::open(url, Arc::clone(&world.registry), Arc::new(SystemClock::default()))
 }
 
 #[tokio::test]
