@@ -28,7 +28,7 @@ pub(crate) fn document<T>(
     person.followers = collection(Part::Followers);
     person.following = collection(Part::Following);
     person.liked = collection(Part::Liked);
-    person.endpoints = Some(Ref::Object(Box::new(endpoints)));
-    person.public_key = Ref::Object(Box::new(key)).into();
+    person.endpoints = Some(endpoints.into());
+    person.public_key = key.into();
     Ok(Raw::from_value(&to_document(&person)?)?)
 }

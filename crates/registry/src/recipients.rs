@@ -1,5 +1,7 @@
 //! Whom an activity is for, as far as its addressing says.
 
+use std::collections::HashSet;
+
 use oyez_vocab::{AnyActivity, Iri, ObjectProps};
 
 use crate::{Part, Registry, Resource, Role};
@@ -21,15 +23,9 @@ pub enum Recipient {
 pub fn recipients(activity: &AnyActivity, registry: &Registry) -> Vec<Recipient> {
     let object = activity.object.iter().filter_map(|it| it.object());
     let layers = std::iter::once::<&ObjectProps>(activity).chain(object.map(|it| &**it));
-    let mut recipients = Vec::new();
-    for id in layers.flat_map(ObjectProps::recipients) {
-        if let Some(recipient) = recipient(id, registry)
-            && !recipients.contains(&recipient)
-        {
-            recipients.push(recipient);
-        }
-    }
-    recipients
+    let mut known = HashSet::new();
+    let ids = layers.flat_map(ObjectProps::recipients).filter(|it| known.insert(*it));
+    ids.filter_map(|it| recipient(it, registry)).collect()
 }
 
 /// What `id` means as a recipient.

@@ -35,6 +35,7 @@ mod readers;
 mod rows;
 mod schema;
 mod store;
+mod workers;
 mod writer;
 
 pub use self::{open::OpenError, store::SqliteStore};

@@ -13,8 +13,9 @@ use tokio::sync::Notify;
 use crate::{
     failure::Failure,
     open::{self, OpenError},
-    readers::Readers,
-    writer::Writer,
+    readers,
+    workers::Workers,
+    writer,
 };
 
 /// A store in one SQLite file.
@@ -28,8 +29,9 @@ pub struct SqliteStore {
 
 struct Inner {
     cx: Arc<Context>,
-    writer: Writer,
-    readers: Readers,
+    // The readers end before the writer, which then closes the file.
+    readers: Workers,
+    writer: Workers,
     // Woken when a delivery may have become due.
     due: Notify,
     // The host whose deliveries were leased last: the next lease begins behind it.
@@ -66,11 +68,11 @@ impl SqliteStore {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
         let (database, conn) = open::database(open::path(url)?)?;
-        let readers = Readers::start(&database).map_err(OpenError::Thread)?;
-        let writer = Writer::start(database, conn).map_err(OpenError::Thread)?;
+        let readers = readers::start(&database).map_err(OpenError::Thread)?;
+        let writer = writer::start(database, conn).map_err(OpenError::Thread)?;
         let cx = Arc::new(Context { registry, clock });
         let (due, last_host) = (Notify::new(), Mutex::default());
-        Ok(Self { inner: Arc::new(Inner { cx, writer, readers, due, last_host }) })
+        Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, last_host }) })
     }
 
     /// Does `work` in a transaction that is on the disk when this returns.

@@ -4,20 +4,20 @@
 //! one sync of the disk.
 
 use std::{
+    io,
     sync::{
         Arc,
-        mpsc::{self, Receiver, SyncSender, TrySendError},
+        mpsc::{self, Receiver},
     },
-    thread::{self, JoinHandle},
+    thread,
 };
 
 use diesel::{Connection, SqliteConnection, result::Error as QueryError};
-use oyez_registry::StoreError;
 
 use crate::{
     database::Database,
-    failure::{Failure, Unavailable},
-    job::{Cause, Job, job},
+    job::{Cause, Job},
+    workers::Workers,
 };
 
 /// How much work may share a commit.
@@ -26,54 +26,16 @@ const MAX_BATCH: usize = 512;
 /// How much work may wait. Beyond this, more is refused at once.
 const MAX_WAITING: usize = 2 * MAX_BATCH;
 
-/// The one thread that writes. It ends with this value, after what waits is done.
-pub(crate) struct Writer {
-    // Absent only while this is dropped.
-    jobs: Option<SyncSender<Box<dyn Job>>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Writer {
-    /// Starts the thread; `conn` is a connection to `database` that may write.
-    pub(crate) fn start(database: Database, conn: SqliteConnection) -> std::io::Result<Self> {
-        let (jobs, waiting) = mpsc::sync_channel(MAX_WAITING);
-        let thread = thread::Builder::new()
-            .name("oyez-store-writer".to_owned())
-            .spawn(move || write(&database, conn, &waiting))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
-    }
-
-    /// Does `work` in a transaction; what it returns is on the disk.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the work or the commit does, or when too much work waits. Nothing of this work
-    /// is kept then.
-    pub(crate) async fn run<T, W>(&self, work: W) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
-    {
-        let (job, reply) = job(work);
-        let jobs = self.jobs.as_ref().ok_or(Unavailable::Closed)?;
-        jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => Unavailable::Full,
-            TrySendError::Disconnected(_) => Unavailable::Closed,
-        })?;
-        reply.await.map_err(|_| Unavailable::Closed)?
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        drop(self.jobs.take());
-        let is_own = |it: &JoinHandle<()>| it.thread().id() == thread::current().id();
-        if let Some(thread) = self.thread.take().filter(|it| !is_own(it))
-            && thread.join().is_err()
-        {
-            tracing::error!("the writer has panicked");
-        }
-    }
+/// Starts the thread; `conn` is a connection to `database` that may write.
+///
+/// Each piece of work is in a transaction, and its one who waits is told when it is on the disk.
+/// Where the work or the commit fails, nothing of it is kept.
+pub(crate) fn start(database: Database, conn: SqliteConnection) -> io::Result<Workers> {
+    let (jobs, waiting) = mpsc::sync_channel(MAX_WAITING);
+    let thread = thread::Builder::new()
+        .name("oyez-store-writer".to_owned())
+        .spawn(move || write(&database, conn, &waiting))?;
+    Ok(Workers::new(jobs, vec![thread]))
 }
 
 /// Does what waits until nobody can send more.

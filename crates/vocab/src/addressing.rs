@@ -1,5 +1,7 @@
 //! Whom an object is for.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::{AnyObject, Iri, ObjectProps, OneOrMany, Ref};
@@ -22,13 +24,9 @@ impl ObjectProps {
 
     /// The ids of all that it is addressed to, each once, without the public.
     pub fn recipients(&self) -> Vec<&Iri> {
-        let mut ids: Vec<&Iri> = Vec::new();
-        for id in self.addressing().filter_map(Ref::id) {
-            if !is_public(id.as_str()) && !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        ids
+        let mut known = HashSet::new();
+        let ids = self.addressing().filter_map(Ref::id);
+        ids.filter(|it| !is_public(it.as_str()) && known.insert(*it)).collect()
     }
 
     /// Whether it is for everyone.
@@ -53,11 +51,9 @@ impl ObjectProps {
 
 /// Adds to `ours` what only `theirs` has.
 fn add(ours: &mut OneOrMany<Ref<AnyObject>>, theirs: &OneOrMany<Ref<AnyObject>>) {
-    for it in theirs {
-        if !ours.contains(it) {
-            ours.push(it.clone());
-        }
-    }
+    let known: HashSet<Iri> = ours.iter().filter_map(Ref::id).cloned().collect();
+    let is_new = |it: &&Ref<AnyObject>| it.id().is_none_or(|it| !known.contains(it));
+    ours.extend(theirs.iter().filter(is_new).cloned());
 }
 
 /// Removes `bto` and `bcc` from `document` at any depth ([ActivityPub §6]): they name recipients

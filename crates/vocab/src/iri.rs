@@ -97,22 +97,53 @@ pub enum ParseIriError {
 
 /// Checks `text` against the invariant of [`Iri`].
 fn check(text: &str) -> Result<(), ParseIriError> {
-    let (scheme, _) = text.split_once(':').ok_or(ParseIriError::NoScheme)?;
-    let is_scheme = scheme.starts_with(|it: char| it.is_ascii_alphabetic())
-        && scheme.bytes().all(|it| it.is_ascii_alphanumeric() || b"+-.".contains(&it));
+    let bytes = text.as_bytes();
+    let scheme = bytes.iter().take_while(|it| KINDS[usize::from(**it)] & SCHEME != 0).count();
+    let is_scheme = bytes.get(scheme) == Some(&b':') && bytes[0].is_ascii_alphabetic();
     if !is_scheme {
         return Err(ParseIriError::NoScheme);
     }
-    let is_foreign = |it: u8| it <= b' ' || it == 0x7f || b"\"<>\\^`{|}".contains(&it);
-    match text.bytes().position(is_foreign) {
-        None if text.is_ascii() => Ok(()),
+    let kinds = bytes.iter().fold(0, |kinds, it| kinds | KINDS[usize::from(*it)]);
+    if kinds & (FOREIGN | BEYOND) == 0 {
+        return Ok(());
+    }
+    let is_foreign = |it: char| match it.is_ascii() {
+        true => KINDS[it as usize] & FOREIGN != 0,
+        false => it.is_control() || it.is_whitespace(),
+    };
+    match text.find(is_foreign) {
         Some(at) => Err(ParseIriError::Character(at)),
-        None => match text.char_indices().find(|(_, it)| it.is_control() || it.is_whitespace()) {
-            Some((at, _)) => Err(ParseIriError::Character(at)),
-            None => Ok(()),
-        },
+        None => Ok(()),
     }
 }
+
+/// May stand in a scheme.
+const SCHEME: u8 = 1;
+
+/// Stands in no IRI.
+const FOREIGN: u8 = 2;
+
+/// Is a part of a character beyond ASCII.
+const BEYOND: u8 = 4;
+
+/// What each byte is. Ids are most of what a document holds, so they are checked without branches.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let it = at as u8;
+        kinds[at] = match it {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'-' | b'.' => SCHEME,
+            0..=b' ' | 0x7f | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}' => {
+                FOREIGN
+            }
+            0x80.. => BEYOND,
+            _ => 0,
+        };
+        at += 1;
+    }
+    kinds
+};
 
 impl FromStr for Iri {
     type Err = ParseIriError;

@@ -190,8 +190,9 @@ pub(crate) trait Typed: Default {
 pub(crate) fn read_typed<'de, T: Typed, A: MapAccess<'de>>(
     mut head: Head<'de>,
     map: &mut A,
-) -> Result<T, A::Error> {
-    let mut it = T::default();
+) -> Result<Box<T>, A::Error> {
+    // Made where it stays: these types are large, and moving them is dear.
+    let mut it = Box::<T>::default();
     *it.tag_mut() = TypeTag::from_types(head.types.take());
     read::fill(it.props_mut(), head, map)?;
     Ok(it)
@@ -204,7 +205,7 @@ pub(crate) fn read_checked<'de, T: Typed, A: MapAccess<'de>>(mut map: A) -> Resu
         let found = head.types.as_ref().map_or("none".to_owned(), Value::to_string);
         return Err(A::Error::custom(format_args!("expected type `{}`, found {found}", T::NAME)));
     }
-    read_typed(head, &mut map)
+    read_typed(head, &mut map).map(|it| *it)
 }
 
 /// The id of what is referred to, where it has one.
@@ -348,6 +349,18 @@ macro_rules! plain {
 
             fn id(&self) -> Option<&$crate::Iri> {
                 $crate::layer::id_of(self)
+            }
+        }
+
+        impl From<$name> for $crate::Ref<$name> {
+            fn from(it: $name) -> Self {
+                Self::Object(it)
+            }
+        }
+
+        impl From<$name> for $crate::OneOrMany<$crate::Ref<$name>> {
+            fn from(it: $name) -> Self {
+                $crate::Ref::Object(it).into()
             }
         }
 

@@ -19,9 +19,9 @@ pub enum Ref<T> {
     /// The id of the object, or the address of the resource.
     Iri(Iri),
     /// A link, which says more about where it leads than an IRI can.
-    Link(Box<AnyLink>),
+    Link(AnyLink),
     /// The object.
-    Object(Box<T>),
+    Object(T),
     #[doc(hidden)]
     _Other(Box<Value>),
 }
@@ -88,9 +88,9 @@ impl<T: Referent + Serialize> FromValue for Ref<T> {
         let head = Head::read(&mut map)?;
         let is_link = !head.type_names().any(T::knows) && head.type_names().any(AnyLink::knows);
         Ok(Fit::Fits(if is_link {
-            Self::Link(Box::new(AnyLink::from_head(head, &mut map)?))
+            Self::Link(AnyLink::from_head(head, &mut map)?)
         } else {
-            Self::Object(Box::new(T::from_head(head, &mut map)?))
+            Self::Object(T::from_head(head, &mut map)?)
         }))
     }
 

@@ -76,7 +76,7 @@ macro_rules! union {
                 ) -> Result<$name, <A as serde::de::MapAccess<'de>>::Error>;
                 let read: Option<Read<'de, A>> = head.type_names().find_map(|name| match name {
                     $(stringify!($class) => Some((|head, map| {
-                        Ok(Self::$class(Box::new($crate::layer::read_typed(head, map)?)))
+                        Ok(Self::$class($crate::layer::read_typed(head, map)?))
                     }) as Read<'de, A>),)*
                     _ => None,
                 });
@@ -124,7 +124,7 @@ macro_rules! union {
 
             impl From<$class> for $crate::Ref<$name> {
                 fn from(it: $class) -> Self {
-                    Self::Object(Box::new(it.into()))
+                    Self::Object(it.into())
                 }
             }
 
@@ -137,7 +137,7 @@ macro_rules! union {
 
         impl From<$name> for $crate::Ref<$name> {
             fn from(it: $name) -> Self {
-                Self::Object(Box::new(it))
+                Self::Object(it)
             }
         }
 

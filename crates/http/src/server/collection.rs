@@ -96,7 +96,7 @@ impl Server {
             collection.id = Some(id);
             collection.total_items = Some(total);
             if !is_empty {
-                collection.first = Some(Ref::Object(Box::new(AnyCollection::from(page))));
+                collection.first = Some(AnyCollection::from(page).into());
             }
             to_document(&collection)
         };

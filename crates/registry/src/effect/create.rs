@@ -6,7 +6,7 @@
 
 use oyez_vocab::{AnyActivity, Ref};
 
-use super::{Change, Facts, Refusal};
+use super::{Change, Facts, Refusal, object_id};
 use crate::Verified;
 
 pub(super) fn plan(
@@ -14,24 +14,25 @@ pub(super) fn plan(
     facts: &Facts<'_>,
 ) -> Result<Vec<Change>, Refusal> {
     let actor = activity.actor();
-    let mut changes = Vec::new();
-    for object in activity.activity().object.iter().filter_map(Ref::object) {
-        let Some(id) = object.id.as_ref().filter(|it| it.is_same_origin(actor)) else { continue };
-        let known = facts.object.as_ref().filter(|it| it.id == *id);
-        match known {
-            Some(known) if activity.is_local() && known.is_deleted => {
-                return Err(Refusal::Gone { id: id.clone() });
-            }
-            // What is kept is changed by `Update` only, and what was deleted does not come back.
-            Some(_) => continue,
-            None => changes.push(Change::Keep {
-                id: id.clone(),
-                owner: actor.clone(),
-                object: Box::new(object.clone()),
-            }),
+    // Of several objects the first: only of that is it known whether it is kept.
+    let Some(id) = object_id(activity.activity()).filter(|it| it.is_same_origin(actor)) else {
+        return Ok(Vec::new());
+    };
+    let mut embedded = activity.activity().object.iter().filter_map(Ref::object);
+    let Some(object) = embedded.find(|it| it.id.as_ref() == Some(id)) else {
+        return Ok(Vec::new());
+    };
+    match &facts.object {
+        Some(known) if activity.is_local() && known.is_deleted => {
+            Err(Refusal::Gone { id: id.clone() })
+        }
+        // What is kept is changed by `Update` only, and what was deleted does not come back.
+        Some(_) => Ok(Vec::new()),
+        None => {
+            let (id, owner) = (id.clone(), actor.clone());
+            Ok(vec![Change::Keep { id, owner, object: Box::new(object.clone()) }])
         }
     }
-    Ok(changes)
 }
 
 #[cfg(test)]
@@ -61,6 +62,16 @@ mod tests {
         ] {
             assert_eq!(plan(&create(object), &facts()).unwrap(), []);
         }
+    }
+
+    #[test]
+    fn of_several_objects_only_the_one_that_was_looked_for_is_kept() {
+        let other = "https://two.example/notes/2";
+        let objects = json!([{"type": "Note", "id": NOTE}, {"type": "Note", "id": other}]);
+        let known = Facts { object: Some(object(NOTE, BOB, false)), ..facts() };
+        assert_eq!(plan(&create(objects.clone()), &known).unwrap(), []);
+        let changes = plan(&create(objects), &facts()).unwrap();
+        assert!(matches!(changes.as_slice(), [Change::Keep { id, .. }] if *id == NOTE));
     }
 
     #[test]

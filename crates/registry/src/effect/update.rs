@@ -30,7 +30,8 @@ pub(super) fn plan(
             false => Ok(Vec::new()),
         };
     }
-    let Some(object) = activity.activity().object.iter().find_map(Ref::object) else {
+    let mut embedded = activity.activity().object.iter().filter_map(Ref::object);
+    let Some(object) = embedded.find(|it| it.id.as_ref() == Some(id)) else {
         // Only named: there is nothing to replace it by.
         return match activity.is_local() {
             true => Err(Refusal::NoObject { kind: "Update".to_owned() }),
@@ -90,6 +91,13 @@ mod tests {
             let changes = plan(&update(new), &known(old)).unwrap();
             assert_eq!(!changes.is_empty(), is_kept, "{new:?} over {old:?}");
         }
+    }
+
+    #[test]
+    fn what_is_named_is_not_replaced_by_another_that_is_embedded() {
+        let other = json!({"type": "Note", "id": "https://two.example/notes/2"});
+        let activity = remote(json!({"type": "Update", "object": [NOTE, other]}));
+        assert_eq!(plan(&activity, &known(None)).unwrap(), []);
     }
 
     #[test]

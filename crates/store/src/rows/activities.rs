@@ -100,11 +100,11 @@ pub(crate) fn local(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Optio
         .optional()
 }
 
-/// The activity that has the id `iri`; of several actors' the one that was taken first.
+/// The activity that has the id `iri`; of several actors' the first by actor.
 pub(crate) fn find(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Option<Activity>> {
     dsl::activities
         .filter(dsl::iri.eq(iri.as_str()))
-        .order(dsl::id)
+        .order(dsl::actor)
         .select(Activity::as_select())
         .first(conn)
         .optional()

@@ -48,12 +48,18 @@ pub(crate) fn mark_read(
     activity: &Iri,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let rows =
-        activities::table.filter(activities::iri.eq(activity.as_str())).select(activities::id);
-    let unread = dsl::inbox_items
-        .filter(dsl::owner.eq(owner.as_str()).and(dsl::activity.eq_any(rows)))
-        .filter(dsl::read_at.is_null());
-    diesel::update(unread).set(dsl::read_at.eq(now.timestamp_millis())).execute(conn).map(drop)
+    // One by one, for SQLite would go through the whole inbox to look for several.
+    let rows: Vec<String> = activities::table
+        .filter(activities::iri.eq(activity.as_str()))
+        .select(activities::id)
+        .load(conn)?;
+    for row in rows {
+        let unread = dsl::inbox_items
+            .filter(dsl::owner.eq(owner.as_str()).and(dsl::activity.eq(row)))
+            .filter(dsl::read_at.is_null());
+        diesel::update(unread).set(dsl::read_at.eq(now.timestamp_millis())).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// A part of the inbox of `owner`.

@@ -1,16 +1,17 @@
 use std::sync::Arc;
 
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
+use oyez_registry::StoreError;
 use tempfile::TempDir;
 
 use super::*;
-use crate::open;
+use crate::{failure::Failure, job::job, open};
 
 /// A writer of a new database in a folder.
-fn writer() -> (TempDir, Arc<Writer>) {
+fn writer() -> (TempDir, Arc<Workers>) {
     let dir = TempDir::new().unwrap();
     let (database, conn) = open::database(&dir.path().join("oyez.db")).unwrap();
-    (dir, Arc::new(Writer::start(database, conn).unwrap()))
+    (dir, Arc::new(start(database, conn).unwrap()))
 }
 
 /// Inserts a row.
@@ -29,7 +30,7 @@ fn count(conn: &mut SqliteConnection) -> Result<i64, Failure> {
 }
 
 /// Keeps the writer busy; returns what lets it go on, and what it then replies.
-fn hold(writer: &Arc<Writer>) -> (mpsc::Sender<()>, tokio::task::JoinHandle<()>) {
+fn hold(writer: &Arc<Workers>) -> (mpsc::Sender<()>, tokio::task::JoinHandle<()>) {
     let (go_on, held) = mpsc::channel();
     let (begun, has_begun) = mpsc::channel();
     let writer = Arc::clone(writer);
@@ -49,8 +50,7 @@ fn hold(writer: &Arc<Writer>) -> (mpsc::Sender<()>, tokio::task::JoinHandle<()>)
 async fn what_waits_shares_one_commit_and_is_told_after_it() {
     let (_dir, writer) = writer();
     let (go_on, holding) = hold(&writer);
-    let jobs = writer.jobs.as_ref().unwrap();
-    let send = |job| jobs.try_send(job).map_err(drop).unwrap();
+    let send = |job| writer.send(job).unwrap();
     let (job_of_first, mut first) = job(insert);
     send(job_of_first);
     for _ in 2..MAX_BATCH {
@@ -83,10 +83,9 @@ async fn a_job_that_fails_or_panics_takes_back_only_what_it_did() {
         panic!("a test of what a panic does");
     };
     let (mut kept, mut replies) = (Vec::new(), Vec::new());
-    let jobs = writer.jobs.as_ref().unwrap();
     for _ in 0..3 {
         for (job, reply) in [job(insert), job(fail), job(panic)] {
-            jobs.try_send(job).map_err(drop).unwrap();
+            writer.send(job).unwrap();
             replies.push(reply);
         }
     }
@@ -108,11 +107,10 @@ async fn a_job_that_fails_or_panics_takes_back_only_what_it_did() {
 async fn more_than_may_wait_is_refused_at_once() {
     let (_dir, writer) = writer();
     let (go_on, holding) = hold(&writer);
-    let jobs = writer.jobs.as_ref().unwrap();
     let replies: Vec<_> = (0..MAX_WAITING)
         .map(|_| {
             let (job, reply) = job(insert);
-            jobs.try_send(job).map_err(drop).unwrap();
+            writer.send(job).unwrap();
             reply
         })
         .collect();
@@ -131,7 +129,7 @@ async fn what_nobody_waits_for_any_more_is_not_begun() {
     let (_dir, writer) = writer();
     let (go_on, holding) = hold(&writer);
     let (job, reply) = job(insert);
-    writer.jobs.as_ref().unwrap().try_send(job).map_err(drop).unwrap();
+    writer.send(job).unwrap();
     drop(reply);
     go_on.send(()).unwrap();
     holding.await.unwrap();
@@ -147,11 +145,10 @@ async fn a_lost_transaction_fails_all_who_share_it_and_the_next_one_works() {
         diesel::connection::SimpleConnection::batch_execute(conn, "ROLLBACK")?;
         Err(StoreError::Exists { what: "it".to_owned() }.into())
     };
-    let jobs = writer.jobs.as_ref().unwrap();
     let replies: Vec<_> = [job(insert), job(lose), job(insert)]
         .into_iter()
         .map(|(job, reply)| {
-            jobs.try_send(job).map_err(drop).unwrap();
+            writer.send(job).unwrap();
             reply
         })
         .collect();
@@ -170,10 +167,42 @@ async fn dropping_the_writer_finishes_what_waits() {
     let (dir, writer) = writer();
     let (go_on, holding) = hold(&writer);
     let (job, reply) = job(insert);
-    writer.jobs.as_ref().unwrap().try_send(job).map_err(drop).unwrap();
+    writer.send(job).unwrap();
     go_on.send(()).unwrap();
     holding.await.unwrap();
     tokio::task::spawn_blocking(move || drop(writer)).await.unwrap();
     reply.await.unwrap().unwrap();
     assert!(!dir.path().join("oyez.db-wal").exists(), "the file was closed");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_is_told_and_overcome() {
+    let (_dir, writer) = writer();
+    let limit = |n_pages: u32| {
+        move |conn: &mut SqliteConnection| -> Result<(), Failure> {
+            let limit = format!("PRAGMA max_page_count = {n_pages}");
+            Ok(diesel::connection::SimpleConnection::batch_execute(conn, &limit)?)
+        }
+    };
+    let insert_much = |conn: &mut SqliteConnection| -> Result<(), Failure> {
+        let much = "INSERT INTO list_totals VALUES (hex(randomblob(500000)), 'x', 1)";
+        sql_query(much).execute(conn)?;
+        Ok(())
+    };
+    // No more pages than there are.
+    writer.run(limit(1)).await.unwrap();
+    let (go_on, holding) = hold(&writer);
+    let (small, told_small) = job(insert);
+    let (much, told_much) = job(insert_much);
+    writer.send(small).unwrap();
+    writer.send(much).unwrap();
+    go_on.send(()).unwrap();
+    holding.await.unwrap();
+    assert!(told_much.await.unwrap().unwrap_err().is_temporary());
+    let is_small_kept = told_small.await.unwrap().is_ok();
+    assert_eq!(writer.run(count).await.unwrap(), i64::from(is_small_kept));
+
+    writer.run(limit(1_000_000)).await.unwrap();
+    writer.run(insert_much).await.unwrap();
+    assert_eq!(writer.run(count).await.unwrap(), i64::from(is_small_kept) + 1);
 }

@@ -9,6 +9,7 @@ mod inbox;
 mod once;
 mod open;
 mod pages;
+mod plans;
 mod publish;
 mod queue;
 mod world;

@@ -1,14 +1,14 @@
 use std::{fs, sync::Arc};
 
 use diesel::{RunQueryDsl, sql_query};
-use oyez_registry::{ActivityStore, ActorStore, SystemClock};
+use oyez_registry::{ActivityStore, ActorStore};
 use oyez_store::{OpenError, SqliteStore};
 use serde_json::json;
 
 use crate::world::{ALICE, BOB, TextRow, World, iri};
 
 fn try_open(world: &World, url: &str) -> Result<SqliteStore, OpenError> {
-    SqliteStore::open(url, Arc::clone(&world.registry), Arc::new(SystemClock::default()))
+    SqliteStore::open(url, Arc::clone(&world.registry), world.clock.clone())
 }
 
 #[tokio::test]

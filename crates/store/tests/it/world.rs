@@ -84,6 +84,7 @@ impl World {
     pub(crate) fn restarted(self) -> Self {
         let Self { store, registry, clock, dir } = self;
         drop(store);
+        assert!(!dir.path().join("oyez.db-wal").exists(), "the file was not closed");
         let store = open(&dir.path().join("oyez.db"), &registry, &clock);
         Self { store, registry, clock, dir }
     }

@@ -81,11 +81,10 @@ fn links_and_objects_are_told_apart() {
     assert_eq!(hashtag.type_name(), "Hashtag");
     assert_eq!(link.rel.as_slice(), ["me", "nofollow"]);
     let Some(Ref::Object(replies)) = &note.replies else { panic!("{:?}", note.replies) };
-    let AnyCollection::Collection(replies) = &**replies else { panic!("{replies:?}") };
+    let AnyCollection::Collection(replies) = replies else { panic!("{replies:?}") };
     assert_eq!(replies.total_items, Some(0));
 
-    let mention: Ref<AnyObject> =
-        Ref::Link(Box::new(Mention::new(iri("https://a.example/a")).into()));
+    let mention: Ref<AnyObject> = Ref::Link(Mention::new(iri("https://a.example/a")).into());
     assert_eq!(mention.id(), Some(&iri("https://a.example/a")));
     assert!(serde_json::from_value::<Link>(json!({"type": "Mention"})).is_err());
 }
@@ -110,7 +109,7 @@ fn the_context_names_just_what_is_used() {
     assert_eq!(document["@context"], "https://www.w3.org/ns/activitystreams");
 
     let key = PublicKey::new(iri("https://a.example/a"), "-----BEGIN PUBLIC KEY-----");
-    person.public_key = Ref::Object(Box::new(key)).into();
+    person.public_key = key.into();
     let document = to_document(&person).unwrap();
     assert_eq!(
         document["@context"],

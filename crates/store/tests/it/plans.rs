@@ -1,0 +1,121 @@
+//! How SQLite finds what is asked for.
+
+use std::{collections::BTreeSet, sync::Mutex, time::Duration};
+
+use diesel::{
+    QueryableByName, RunQueryDsl,
+    connection::{InstrumentationEvent, set_default_instrumentation},
+    sql_query,
+    sql_types::Text,
+};
+use oyez_registry::{
+    ActivityStore, ActorStore, CollectionKind, DeliveryQueue, Outcome, PageRequest, TokenHash,
+    Viewer,
+};
+use serde_json::json;
+
+use crate::world::{ALICE, ANNA, BOB, CAROL, World, iri, remote};
+
+static STATEMENTS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+
+fn listen(event: InstrumentationEvent<'_>) {
+    if let InstrumentationEvent::StartQuery { query, .. } = event {
+        let statement = query.to_string();
+        let (statement, _binds) = statement.split_once(" -- binds").unwrap_or((&statement, ""));
+        STATEMENTS.lock().unwrap().insert(statement.to_owned());
+    }
+}
+
+#[derive(QueryableByName)]
+struct Step {
+    #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+/// Uses all of the store once.
+async fn use_all() -> World {
+    let world = World::new().await;
+    let store = &world.store;
+    store.add_token(TokenHash::from_sha256([1; 32]), &iri(ALICE)).await.unwrap();
+    store.token_actor(TokenHash::from_sha256([1; 32])).await.unwrap();
+    store.key_pair(&iri(ALICE)).await.unwrap();
+    store.local_actor(&iri(ALICE)).await.unwrap();
+    store.keep_remote_actor(remote(BOB)).await.unwrap();
+    store.remote_actor(&iri(BOB)).await.unwrap();
+
+    let note = json!({"type": "Note", "id": "https://one.example/objects/1", "to": CAROL});
+    let to = json!([format!("{ALICE}/followers"), CAROL, ANNA, oyez_vocab::PUBLIC]);
+    let follow = json!({"type": "Follow", "id": "https://two.example/1", "object": ALICE});
+    world.accept(BOB, follow, Some(ALICE)).await.unwrap();
+    for activity in [
+        json!({"type": "Create", "to": to, "object": note}),
+        json!({"type": "Update", "to": to, "object": note}),
+        json!({"type": "Like", "object": "https://one.example/objects/1"}),
+        json!({"type": "Read", "object": "https://two.example/1"}),
+    ] {
+        world.publish(ALICE, activity).await.unwrap();
+    }
+    let like = json!({"type": "Like", "object": "https://one.example/objects/1"});
+    let mut liked = like.clone();
+    liked["id"] = "https://two.example/2".into();
+    world.accept(BOB, liked.clone(), Some(ALICE)).await.unwrap();
+    world.accept(BOB, liked, Some(ALICE)).await.unwrap();
+    let undo = json!({"type": "Undo", "id": "https://two.example/3", "object": like});
+    world.accept(BOB, undo, None).await.unwrap();
+    let delete = json!({"type": "Delete", "to": to, "object": "https://one.example/objects/1"});
+    world.publish(ALICE, delete).await.unwrap();
+    let person = json!({"type": "Person", "id": BOB});
+    let update = json!({"type": "Update", "id": "https://two.example/4", "object": person});
+    world.accept(BOB, update, None).await.unwrap();
+    let follow = json!({"type": "Follow", "actor": BOB, "object": ALICE});
+    let reject = json!({"type": "Reject", "object": follow});
+    world.publish(ALICE, reject).await.unwrap();
+
+    for outcome in [
+        Outcome::Retry { after: Duration::ZERO, error: String::new() },
+        Outcome::Dead { error: String::new() },
+        Outcome::Delivered,
+    ] {
+        for it in world.lease(100).await {
+            world.store.settle(&it, outcome.clone()).await.unwrap();
+        }
+    }
+    let page = store.inbox(&iri(ALICE), PageRequest::first(1)).await.unwrap();
+    store.inbox(&iri(ALICE), PageRequest { after: page.next, limit: 1 }).await.unwrap();
+    for viewer in [Viewer::Anyone, Viewer::Owner] {
+        store.outbox(&iri(ALICE), viewer, PageRequest::first(1)).await.unwrap();
+    }
+    world.collection(ALICE, CollectionKind::Followers).await;
+    let id = iri("https://one.example/activities/1");
+    store.activity(&id).await.unwrap();
+    store.object(&id).await.unwrap();
+    world
+}
+
+#[tokio::test]
+async fn nothing_is_found_by_going_through_a_table() {
+    set_default_instrumentation(|| Some(Box::new(listen))).unwrap();
+    let world = use_all().await;
+    set_default_instrumentation(|| None).unwrap();
+    let statements = STATEMENTS.lock().unwrap().clone();
+    let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"];
+    let ours = statements.iter().filter(|it| {
+        verbs.iter().any(|verb| it.starts_with(verb))
+            && !["__diesel", "sqlite_", "pragma_"].iter().any(|other| it.contains(other))
+    });
+    let conn = &mut world.connect();
+    let mut n_statements = 0;
+    for statement in ours {
+        n_statements += 1;
+        let plan: Vec<Step> =
+            sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load(conn).unwrap();
+        for Step { detail } in plan {
+            let is_scan = detail.starts_with("SCAN ") && detail != "SCAN CONSTANT ROW";
+            // All of an actor's items are a table too.
+            let is_list = detail.contains("box_items") && detail.ends_with("(owner=?)");
+            let is_sort = detail.contains("TEMP B-TREE");
+            assert!(!is_scan && !is_list && !is_sort, "{detail}: {statement}");
+        }
+    }
+    assert!(n_statements > 40, "only {n_statements} statements were seen");
+}
