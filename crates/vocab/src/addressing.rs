@@ -1,4 +1,4 @@
-//! Whom an object is for.
+//! Who an object is addressed to.
 
 use std::collections::HashSet;
 
@@ -22,20 +22,20 @@ impl ObjectProps {
         [&self.to, &self.cc, &self.bto, &self.bcc, &self.audience].into_iter().flatten()
     }
 
-    /// The ids of all that it is addressed to, each once, without the public.
+    /// The ids of everyone it is addressed to, each once. [`PUBLIC`] is not among them.
     pub fn recipients(&self) -> Vec<&Iri> {
         let mut known = HashSet::new();
         let ids = self.addressing().filter_map(Ref::id);
         ids.filter(|it| !is_public(it.as_str()) && known.insert(*it)).collect()
     }
 
-    /// Whether it is for everyone.
+    /// Whether it is addressed to [`PUBLIC`], in any spelling.
     pub fn is_public(&self) -> bool {
         self.addressing()
             .any(|it| it.id().map(Iri::as_str).or(it.odd_text()).is_some_and(is_public))
     }
 
-    /// Adds the addressing of `other` that this lacks, each to the same property.
+    /// Adds everyone whom `other` is addressed to, each to the property in which `other` has them.
     ///
     /// An activity and its object are addressed alike ([ActivityPub §6.2]).
     ///

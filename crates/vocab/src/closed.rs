@@ -8,20 +8,33 @@ use serde_json::Value;
 use crate::{
     AnyObject, DateTime, Ref,
     read::{Fit, FromValue},
+    validate::Inspector,
 };
 
-/// `closed` ([AS2]): that a question takes no more answers, and since when or for whose sake.
+/// `closed` ([AS2]): whether a question takes no more answers, and since when if that is known.
 ///
 /// [AS2]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-closed
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Closed {
-    /// Since then.
+    /// It is closed since this time, or will be.
     At(DateTime),
-    /// By this object.
+    /// It is closed; the standard allows an object here and does not say what it means.
     By(Ref<AnyObject>),
-    /// Whether it is, and no more.
+    /// Whether it is closed.
     Is(bool),
+}
+
+impl From<bool> for Closed {
+    fn from(is_closed: bool) -> Self {
+        Self::Is(is_closed)
+    }
+}
+
+impl From<DateTime> for Closed {
+    fn from(at: DateTime) -> Self {
+        Self::At(at)
+    }
 }
 
 impl FromValue for Closed {
@@ -45,6 +58,12 @@ impl FromValue for Closed {
             Self::At(at) => at.into_value(),
             Self::By(object) => object.into_value(),
             Self::Is(value) => value.into_value(),
+        }
+    }
+
+    fn inspect(&self, inspector: &mut Inspector) {
+        if let Self::By(object) = self {
+            object.inspect(inspector);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! JSON-LD contexts: what came with a document, and what a document of ours needs.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::generated::terms::TERMS;
@@ -10,12 +10,25 @@ pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
 
 /// A JSON-LD `@context`, as it stood in the document: an IRI, an object, or an array of these.
 ///
-/// It is kept, and never fetched.
+/// It is kept as JSON and never fetched. What is built here needs none, for [`to_document`] adds it;
+/// set it only to say what terms of your own mean.
+///
+/// ```
+/// use oyez_vocab::{ACTIVITY_STREAMS, Context, Note, to_document};
+/// use serde_json::json;
+///
+/// let mut note = Note::new();
+/// let own_terms = json!({"ext": "https://example.org/ns#"});
+/// note.ld_context = Some(Context::from(json!([ACTIVITY_STREAMS, own_terms])));
+/// note.extra.insert("ext:mood".to_owned(), json!("glad"));
+/// assert_eq!(to_document(&note)?["@context"][1]["ext"], "https://example.org/ns#");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Context(Value);
 
 impl Context {
-    /// The JSON.
+    /// The JSON of the context.
     pub fn as_value(&self) -> &Value {
         &self.0
     }
@@ -27,14 +40,21 @@ impl From<Value> for Context {
     }
 }
 
+impl<'de> Deserialize<'de> for Context {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Value::deserialize(deserializer).map(Self)
+    }
+}
+
 impl Serialize for Context {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(serializer)
     }
 }
 
-/// Writes `object` as a document of its own: with an `@context` that names just what it uses,
-/// unless it has one.
+/// Writes `object` as a document that stands alone: with an `@context`, where it has none.
+///
+/// The context that is added names the contexts whose terms the document uses, and no others.
 ///
 /// ```
 /// use oyez_vocab::{Note, to_document};

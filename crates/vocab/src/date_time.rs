@@ -1,14 +1,16 @@
-//! Instants.
+//! Dates with a time.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use chrono::{FixedOffset, SecondsFormat, Utc};
-use serde::{Serialize, Serializer};
+
+use crate::text::checked_text;
 
 /// An `xsd:dateTime` as ActivityStreams writes it ([AS2 §2.3]): an instant, and its exact text.
 ///
-/// The text keeps what an instant loses: the offset, the digits of the fraction, and seconds that
-/// were not written, as the standard allows.
+/// The text keeps what an instant loses: how many digits the fraction of a second has, and whether
+/// seconds were written at all, for ActivityStreams allows to leave them out. Two values are equal
+/// when their texts are; compare [`instant`](Self::instant)s to ask which one is earlier.
 ///
 /// ```
 /// use oyez_vocab::DateTime;
@@ -20,7 +22,7 @@ use serde::{Serialize, Serializer};
 /// ```
 ///
 /// [AS2 §2.3]: https://www.w3.org/TR/activitystreams-core/#dates
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct DateTime {
     // Invariant: `instant` is what `text` says.
     text: Box<str>,
@@ -39,7 +41,7 @@ impl DateTime {
     }
 }
 
-/// The text is no `xsd:dateTime` with an offset.
+/// A text that is not an `xsd:dateTime` with an offset.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected a date and time with an offset, such as `2026-01-15T10:00:00Z`")]
 #[non_exhaustive]
@@ -65,30 +67,12 @@ fn without_seconds(text: &str) -> Option<chrono::DateTime<FixedOffset>> {
         .then(|| chrono::DateTime::parse_from_rfc3339(&[minutes, ":00", offset].concat()).ok())?
 }
 
-impl TryFrom<&str> for DateTime {
-    type Error = ParseDateTimeError;
-
-    fn try_from(text: &str) -> Result<Self, ParseDateTimeError> {
-        text.parse()
-    }
-}
+checked_text!(DateTime, ParseDateTimeError);
 
 impl From<chrono::DateTime<Utc>> for DateTime {
     fn from(instant: chrono::DateTime<Utc>) -> Self {
         let text = instant.to_rfc3339_opts(SecondsFormat::AutoSi, true).into();
         Self { text, instant: instant.fixed_offset() }
-    }
-}
-
-impl fmt::Display for DateTime {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-impl Serialize for DateTime {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
     }
 }
 

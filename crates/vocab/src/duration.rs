@@ -1,12 +1,12 @@
 //! Spans of time.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use crate::text::checked_text;
 
 /// An `xsd:duration`, such as `PT2H30M`, exactly as it was written.
 ///
-/// Years and months have no fixed length, so this is its text and no count of seconds.
+/// Years and months differ in length, so a duration is kept as its text, not as a count of seconds.
 ///
 /// ```
 /// use oyez_vocab::Duration;
@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 /// assert!("2 hours".parse::<Duration>().is_err());
 /// # Ok::<(), oyez_vocab::ParseDurationError>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Duration(
     // Invariant: `is_duration`.
     Box<str>,
@@ -28,7 +28,7 @@ impl Duration {
     }
 }
 
-/// The text is no `xsd:duration`.
+/// A text that is not an `xsd:duration`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected a duration, such as `PT2H30M`")]
 #[non_exhaustive]
@@ -81,25 +81,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit())
 }
 
-impl TryFrom<&str> for Duration {
-    type Error = ParseDurationError;
-
-    fn try_from(text: &str) -> Result<Self, ParseDurationError> {
-        text.parse()
-    }
-}
-
-impl fmt::Display for Duration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for Duration {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
+checked_text!(Duration, ParseDurationError);
 
 #[cfg(test)]
 mod tests {

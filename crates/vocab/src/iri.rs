@@ -2,13 +2,13 @@
 
 use std::{borrow::Borrow, fmt, str::FromStr};
 
-use serde::{Serialize, Serializer};
+use crate::text::checked_text;
 
 /// An absolute IRI ([RFC 3987]), exactly as it was written.
 ///
-/// The text has a scheme and only characters that RFC 3987 allows in an IRI; percent-encoding and
-/// the parts behind the scheme are taken as they are. Two `Iri`s are equal when their texts are:
-/// nothing is normalized, for an id that another server chose is its text and nothing else.
+/// The text has a scheme and only characters that RFC 3987 allows in an IRI. Nothing else is
+/// checked, and nothing is normalized: an id is the very text that its server chose, so two `Iri`s
+/// are equal when their texts are.
 ///
 /// ```
 /// use oyez_vocab::Iri;
@@ -28,6 +28,19 @@ pub struct Iri(
 );
 
 impl Iri {
+    /// The id of everyone as an audience: [`PUBLIC`](crate::PUBLIC).
+    ///
+    /// ```
+    /// use oyez_vocab::{Iri, Note};
+    ///
+    /// let mut note = Note::new();
+    /// note.to = Iri::public().into();
+    /// assert!(note.is_public());
+    /// ```
+    pub fn public() -> Self {
+        Self(crate::PUBLIC.into())
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -38,25 +51,27 @@ impl Iri {
         self.0.split_once(':').map_or("", |(scheme, _)| scheme)
     }
 
-    /// What stands between `//` and the path, such as `one.example:8443`, if there is one.
+    /// What stands between `//` and the path, such as `one.example:8443`. A user and a password are
+    /// part of it.
+    ///
+    /// `None` when there is no `//` behind the scheme.
     pub fn authority(&self) -> Option<&str> {
         let rest = self.0[self.scheme().len()..].strip_prefix("://")?;
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         Some(&rest[..end])
     }
 
-    /// Scheme and authority: what two IRIs share that one server answers for.
+    /// Scheme and authority, such as `https://one.example:8443`: who answers for the IRI.
     ///
-    /// `None` for schemes without an authority, such as `urn:` or `did:`, and where the authority
-    /// is empty.
+    /// `None` when the scheme has no authority, as `urn:` and `did:` have none, or it is empty.
     pub fn origin(&self) -> Option<&str> {
         let authority = self.authority().filter(|it| !it.is_empty())?;
         Some(&self.0[..self.scheme().len() + "://".len() + authority.len()])
     }
 
-    /// Whether both have one [`origin`](Self::origin), in any case of letters.
+    /// Whether both have the same [`origin`](Self::origin), whatever the case of its letters.
     ///
-    /// An IRI without an origin has none in common with any.
+    /// False when either has none, even for an IRI and itself.
     pub fn is_same_origin(&self, other: &Self) -> bool {
         match (self.origin(), other.origin()) {
             (Some(ours), Some(theirs)) => ours.eq_ignore_ascii_case(theirs),
@@ -117,16 +132,18 @@ fn check(text: &str) -> Result<(), ParseIriError> {
     }
 }
 
-/// May stand in a scheme.
+/// The byte may stand in a scheme.
 const SCHEME: u8 = 1;
 
-/// Stands in no IRI.
+/// The byte stands in no IRI.
 const FOREIGN: u8 = 2;
 
-/// Is a part of a character beyond ASCII.
+/// The byte is part of a character beyond ASCII.
 const BEYOND: u8 = 4;
 
-/// What each byte is. Ids are most of what a document holds, so they are checked without branches.
+/// What each byte may be: bits of the three above.
+///
+/// Much of a document is ids, so they are checked by table and without branches.
 const KINDS: [u8; 256] = {
     let mut kinds = [0; 256];
     let mut at = 0;
@@ -154,13 +171,7 @@ impl FromStr for Iri {
     }
 }
 
-impl TryFrom<&str> for Iri {
-    type Error = ParseIriError;
-
-    fn try_from(text: &str) -> Result<Self, ParseIriError> {
-        text.parse()
-    }
-}
+checked_text!(Iri, ParseIriError);
 
 impl TryFrom<String> for Iri {
     type Error = ParseIriError;
@@ -189,12 +200,6 @@ impl fmt::Debug for Iri {
     }
 }
 
-impl fmt::Display for Iri {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 impl PartialEq<str> for Iri {
     fn eq(&self, other: &str) -> bool {
         &*self.0 == other
@@ -207,15 +212,9 @@ impl PartialEq<&str> for Iri {
     }
 }
 
-impl Serialize for Iri {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Iri {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
+impl From<Iri> for String {
+    fn from(iri: Iri) -> Self {
+        iri.0.into()
     }
 }
 
@@ -252,6 +251,11 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<Iri>(), Err(why), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn the_public_is_an_iri() {
+        assert_eq!(crate::PUBLIC.parse(), Ok(Iri::public()));
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use oxilangtag::LanguageTag;
 use serde::{de::MapAccess, ser::SerializeMap};
 
 use crate::{
     layer::{Property, Taken},
     read::Fit,
+    validate::{Inspector, Problem, Severity},
 };
 
 /// A natural language value ([AS2 §4.7]): a plain text, a text per language, or both.
@@ -90,6 +92,17 @@ impl LanguageMap {
         self.languages.is_some()
     }
 
+    /// Notes what is no language under `key`.
+    pub(crate) fn inspect_map(&self, key: &'static str, inspector: &mut Inspector) {
+        for (language, _) in self.languages() {
+            if LanguageTag::parse(language).is_err() {
+                inspector.at(key, |it| {
+                    it.at(language, |it| it.report(Severity::Error, Problem::NoLanguage));
+                });
+            }
+        }
+    }
+
     /// Writes the texts that have a language.
     pub(crate) fn write_map<M: SerializeMap>(
         &self,
@@ -133,4 +146,6 @@ impl Property for LanguageMap {
     fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
         self.text.write(key, map)
     }
+
+    fn inspect(&self, _: &'static str, _: &mut Inspector) {}
 }

@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use crate::{
     Context, Entity, Iri, TypeTag,
-    read::{self, Fit, FromValue, Head},
+    read::{self, Begun, Fit, FromValue, Head},
+    validate::Inspector,
 };
 
 /// What became of the value of a key.
@@ -36,6 +37,9 @@ pub(crate) trait Layer: Default {
 
     /// Writes what has a value, this layer's first.
     fn write_properties<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+
+    /// Has every property that has a value visited, this layer's first.
+    fn inspect_properties(&self, inspector: &mut Inspector);
 
     /// Whether `key` names a property.
     fn names(&self, key: &str) -> bool;
@@ -70,6 +74,8 @@ impl Layer for Entity {
         Ok(()) // The head of the document and `extra` are written by `write_document`.
     }
 
+    fn inspect_properties(&self, _: &mut Inspector) {}
+
     fn names(&self, key: &str) -> bool {
         matches!(key, "@context" | "id")
     }
@@ -101,6 +107,9 @@ pub(crate) trait Property {
 
     /// Writes the value, unless it is absent.
     fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error>;
+
+    /// Has the value visited, which stands under `key`.
+    fn inspect(&self, key: &'static str, inspector: &mut Inspector);
 }
 
 impl<T: FromValue + Serialize> Property for Option<T> {
@@ -122,6 +131,12 @@ impl<T: FromValue + Serialize> Property for Option<T> {
         match self {
             Some(value) => map.serialize_entry(key, value),
             None => Ok(()),
+        }
+    }
+
+    fn inspect(&self, key: &'static str, inspector: &mut Inspector) {
+        if let Some(value) = self {
+            inspector.at(key, |inspector| value.inspect(inspector));
         }
     }
 }
@@ -186,26 +201,34 @@ pub(crate) trait Typed: Default {
     fn props_mut(&mut self) -> &mut Self::Props;
 }
 
-/// Reads a `T` whose `type` is known to be right.
-pub(crate) fn read_typed<'de, T: Typed, A: MapAccess<'de>>(
-    mut head: Head<'de>,
+/// Reads a `T` whose `type` is known to be right. `part` is where it has what `head` began with.
+pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
+    head: Head<P>,
+    part: fn(&mut T) -> &mut P,
     map: &mut A,
 ) -> Result<Box<T>, A::Error> {
     // Made where it stays: these types are large, and moving them is dear.
     let mut it = Box::<T>::default();
-    *it.tag_mut() = TypeTag::from_types(head.types.take());
-    read::fill(it.props_mut(), head, map)?;
+    *it.tag_mut() = TypeTag::from_types(head.types);
+    match head.begun {
+        Begun::Draft(draft) => {
+            *part(&mut it) = *draft;
+            read::reread(it.props_mut())?;
+        }
+        Begun::Entity(entity) => *it.props_mut().entity_mut() = entity,
+    }
+    read::fill(it.props_mut(), map)?;
     Ok(it)
 }
 
 /// Reads a `T`, and fails where `type` does not name it.
 pub(crate) fn read_checked<'de, T: Typed, A: MapAccess<'de>>(mut map: A) -> Result<T, A::Error> {
-    let head = Head::read(&mut map)?;
+    let head = Head::<T::Props>::read(&mut map)?;
     if !head.type_names().any(|it| it == T::NAME) {
         let found = head.types.as_ref().map_or("none".to_owned(), Value::to_string);
         return Err(A::Error::custom(format_args!("expected type `{}`, found {found}", T::NAME)));
     }
-    read_typed(head, &mut map).map(|it| *it)
+    read_typed(head, T::props_mut, &mut map).map(|it| *it)
 }
 
 /// The id of what is referred to, where it has one.
@@ -243,6 +266,14 @@ macro_rules! layer {
                     $(self.$field.write_map($map, map)?;)?
                 )*
                 self.base.write_properties(map)
+            }
+
+            fn inspect_properties(&self, inspector: &mut $crate::validate::Inspector) {
+                $(
+                    $crate::layer::Property::inspect(&self.$field, $key, inspector);
+                    $(self.$field.inspect_map($map, inspector);)?
+                )*
+                self.base.inspect_properties(inspector);
             }
 
             fn names(&self, key: &str) -> bool {
@@ -334,21 +365,29 @@ macro_rules! plain {
         $crate::layer::layer!($name: Entity { $($property)* });
 
         impl $crate::Referent for $name {
+            type Draft = Self;
+
             fn knows(_: &str) -> bool {
                 true
             }
 
             fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                head: $crate::read::Head<'de>,
+                head: $crate::read::Head<Self>,
                 map: &mut A,
             ) -> Result<Self, A::Error> {
-                let mut it = Self::default();
-                $crate::read::fill(&mut it, head.without_type(), map)?;
+                let (mut it, types) = head.into_draft();
+                // It means nothing here, and is kept like any other.
+                it.extra.extend(types.map(|it| ("type".to_owned(), it)));
+                $crate::read::fill(&mut it, map)?;
                 Ok(it)
             }
 
             fn id(&self) -> Option<&$crate::Iri> {
                 $crate::layer::id_of(self)
+            }
+
+            fn inspect(&self, inspector: &mut $crate::validate::Inspector) {
+                $crate::validate::inspect_document(self, None, inspector);
             }
         }
 

@@ -40,8 +40,10 @@
 //! [ActivityPub]: https://www.w3.org/TR/activitypub/
 
 mod addressing;
+mod answer;
 mod closed;
 mod context;
+mod create;
 mod date_time;
 mod duration;
 mod entity;
@@ -49,16 +51,21 @@ mod generated;
 mod iri;
 mod language_map;
 mod layer;
+mod move_to;
 mod one_or_many;
+mod poll;
 mod raw;
 #[doc(hidden)]
 pub mod read;
 mod reference;
+mod text;
 mod tombstone;
 mod type_tag;
 mod undo;
 #[doc(hidden)]
 pub mod union;
+#[doc(hidden)]
+pub mod validate;
 
 pub use self::{
     addressing::{PUBLIC, has_blind, is_public, strip_blind},
@@ -71,8 +78,10 @@ pub use self::{
     iri::{Iri, ParseIriError},
     language_map::LanguageMap,
     one_or_many::OneOrMany,
+    poll::PollOption,
     raw::Raw,
     reference::{Ref, Referent},
     type_tag::{Class, TypeTag},
     undo::{Inverse, UndoError},
+    validate::{Finding, Problem, Severity},
 };

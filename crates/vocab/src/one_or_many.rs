@@ -1,9 +1,13 @@
 //! Values of properties that may have several.
 
-use std::{borrow::Cow, ops::Deref, slice};
+use std::{
+    borrow::Cow,
+    ops::{Deref, DerefMut},
+    slice,
+};
 
 use serde::{
-    Serialize, Serializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, SeqAccess},
     ser::SerializeMap,
 };
@@ -12,12 +16,13 @@ use serde_json::{Number, Value};
 use crate::{
     layer::{Property, Taken},
     read::{Fit, FromValue},
+    validate::Inspector,
 };
 
-/// The values of a non-functional property: none, one, or an array.
+/// The values of a property that may have several: none, one, or an array.
 ///
-/// Reads as a slice. Remembers whether one value came in an array, and whether an empty array was
-/// there at all, so that what is read is written as it came.
+/// It can be used as a slice. It also remembers whether a single value came in an array and whether
+/// an empty array was there at all, so that it is written as it was read.
 ///
 /// ```
 /// use oyez_vocab::OneOrMany;
@@ -28,10 +33,10 @@ use crate::{
 /// assert_eq!(serde_json::to_string(&rel)?, r#"["me","noopener"]"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct OneOrMany<T>(Values<T>);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 enum Values<T> {
     Absent,
     Many(Vec<T>),
@@ -87,6 +92,12 @@ impl<T> Deref for OneOrMany<T> {
 
     fn deref(&self) -> &[T] {
         self.as_slice()
+    }
+}
+
+impl<T> DerefMut for OneOrMany<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        self.as_mut_slice()
     }
 }
 
@@ -149,6 +160,12 @@ impl<T: Serialize> Serialize for OneOrMany<T> {
     }
 }
 
+impl<'de, T: FromValue> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Fit::deserialize(deserializer)?.or_error("a value or an array of values")
+    }
+}
+
 impl<T: FromValue> FromValue for OneOrMany<T> {
     fn from_text(text: Cow<'_, str>) -> Fit<Self> {
         T::from_text(text).map(Self::from)
@@ -198,6 +215,16 @@ impl<T: FromValue> FromValue for OneOrMany<T> {
             Values::One(value) => value.into_value(),
         }
     }
+
+    fn inspect(&self, inspector: &mut Inspector) {
+        match &self.0 {
+            Values::Absent => {}
+            Values::Many(values) => values.iter().enumerate().for_each(|(index, it)| {
+                inspector.at_index(index, |inspector| it.inspect(inspector));
+            }),
+            Values::One(value) => value.inspect(inspector),
+        }
+    }
 }
 
 impl<T: FromValue + Serialize> Property for OneOrMany<T> {
@@ -217,5 +244,9 @@ impl<T: FromValue + Serialize> Property for OneOrMany<T> {
 
     fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
         if self.is_absent() { Ok(()) } else { map.serialize_entry(key, self) }
+    }
+
+    fn inspect(&self, key: &'static str, inspector: &mut Inspector) {
+        inspector.at(key, |inspector| FromValue::inspect(self, inspector));
     }
 }

@@ -2,13 +2,13 @@
 
 use std::{fmt, marker::PhantomData};
 
-use serde::{Serialize, Serializer, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 use serde_json::value::{RawValue, to_raw_value};
 
 /// A JSON document that should hold a `T`, character for character as it was received.
 ///
-/// Signatures and digests cover a text and not our reading of it, so what is verified, stored or
-/// forwarded is a `Raw`.
+/// A signature or a digest covers the text of a document, and a document that is read and written
+/// again may have another text. So what is verified, stored or forwarded is a `Raw`.
 ///
 /// ```
 /// use oyez_vocab::{AnyObject, Raw};
@@ -59,7 +59,7 @@ impl<T> Raw<T> {
         serde_json::from_str(self.as_str())
     }
 
-    /// The same text, taken for a `U`.
+    /// The same text as a document that should hold a `U`.
     pub fn cast<U>(self) -> Raw<U> {
         Raw { json: self.json, of: PhantomData }
     }
@@ -80,6 +80,14 @@ impl<T> fmt::Debug for Raw<T> {
 impl<T> PartialEq for Raw<T> {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
+    }
+}
+
+impl<T> Eq for Raw<T> {}
+
+impl<'de, T> Deserialize<'de> for Raw<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { json: Box::deserialize(deserializer)?, of: PhantomData })
     }
 }
 

@@ -17,8 +17,12 @@ use serde::{
 };
 use serde_json::{Number, Value};
 
+pub(crate) use self::head::Begun;
 pub use self::head::Head;
-use crate::layer::{Layer, Taken};
+use crate::{
+    layer::{Layer, Taken},
+    validate::Inspector,
+};
 
 /// A value as its property wants it, or as it came.
 #[derive(Debug)]
@@ -107,6 +111,9 @@ pub trait FromValue: Sized {
 
     /// The JSON that this was read from.
     fn into_value(self) -> Value;
+
+    /// Notes what is wrong with it.
+    fn inspect(&self, _: &mut Inspector) {}
 }
 
 impl<'de, T: FromValue> Deserialize<'de> for Fit<T> {
@@ -197,56 +204,55 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
-/// Reads what `head` has taken and then the rest of `map` into `layer`.
+/// Reads the rest of `map` into `layer`.
 pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
     layer: &mut L,
-    head: Head<'de>,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let mut has_aliases = false;
-    for (key, value) in head.early {
-        has_aliases |= take_value(layer, key, value)?;
-    }
     while let Some(Key(key)) = map.next_key()? {
-        has_aliases |= take(layer, key, map)?;
+        take(layer, key, map)?;
     }
-    if has_aliases {
-        resolve_aliases(layer)?;
-    }
-    Ok(())
+    resolve_aliases(layer)
 }
 
-/// Reads one entry, and says whether its key may be another spelling of a property's name.
+/// Reads the value of `key`.
 fn take<'de, L: Layer, A: MapAccess<'de>>(
     layer: &mut L,
     key: Cow<'de, str>,
     map: &mut A,
-) -> Result<bool, A::Error> {
-    let (value, is_alias) = match layer.read_property(&key, map)? {
-        Taken::Fits => return Ok(false),
-        Taken::Odd(value) => (value, false),
-        Taken::Unknown => (map.next_value()?, compact(&key) != key),
+) -> Result<(), A::Error> {
+    let value = match layer.read_property(&key, map)? {
+        Taken::Fits => return Ok(()),
+        Taken::Odd(value) => value,
+        Taken::Unknown => map.next_value()?,
     };
     layer.entity_mut().extra.insert(key.into_owned(), value);
-    Ok(is_alias)
+    Ok(())
 }
 
 /// [`take`] of an entry that was read as a [`Value`] before.
-fn take_value<L: Layer, E: Error>(
-    layer: &mut L,
-    key: Cow<'_, str>,
-    value: Value,
-) -> Result<bool, E> {
+fn take_value<L: Layer, E: Error>(layer: &mut L, key: Cow<'_, str>, value: Value) -> Result<(), E> {
     let mut entry = MapDeserializer::<_, serde_json::Error>::new(std::iter::once(((), value)));
     // The key is known already; what stands in its place is passed over.
     entry.next_key::<()>().and_then(|_| take(layer, key, &mut entry)).map_err(E::custom)
 }
 
+/// Reads those entries of `extra` anew that a layer below did not know, and `layer` does.
+pub(crate) fn reread<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
+    let known = layer.entity().extra.keys().filter(|it| layer.names(it) && !layer.holds(it));
+    for key in known.cloned().collect::<Vec<_>>() {
+        if let Some(value) = layer.entity_mut().extra.remove(&key) {
+            take_value(layer, Cow::Owned(key), value)?;
+        }
+    }
+    Ok(())
+}
+
 /// Moves values that stand under another spelling of a property's name to the property, unless it
 /// has a value: then both stay as they came.
 fn resolve_aliases<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
-    let aliases: Vec<String> =
-        layer.entity().extra.keys().filter(|it| compact(it) != it.as_str()).cloned().collect();
+    let is_alias = |it: &&String| compact(it) != it.as_str();
+    let aliases: Vec<String> = layer.entity().extra.keys().filter(is_alias).cloned().collect();
     for alias in aliases {
         let name = compact(&alias);
         if layer.holds(name) || layer.entity().extra.contains_key(name) || !layer.names(name) {

@@ -6,13 +6,31 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::MapAccess};
 use serde_json::Value;
 
 use crate::{
-    AnyLink, Iri,
+    AnyLink, Iri, is_public,
+    layer::Layer,
     read::{Fit, FromValue, Head},
+    validate::{Inspector, Problem, Severity},
 };
 
 /// A reference to a `T`: its id, the object itself, or a link to it.
 ///
-/// Texts that are no IRI and values that are nothing of these are kept, and cannot be matched on.
+/// A value that is none of these, such as a text that is no IRI, is kept too, but cannot be matched
+/// on.
+///
+/// ```
+/// use oyez_vocab::{AnyActor, Iri, Ref};
+///
+/// let named: Ref<AnyActor> = serde_json::from_str(r#""https://one.example/alice""#)?;
+/// let embedded: Ref<AnyActor> = serde_json::from_str(
+///     r#"{"type": "Person", "id": "https://one.example/alice", "name": "Alice"}"#,
+/// )?;
+/// assert_eq!(named.id(), embedded.id());
+///
+/// assert!(named.object().is_none());
+/// let Ref::Object(AnyActor::Person(alice)) = embedded else { panic!("not a Person") };
+/// assert_eq!(alice.name.text(), Some("Alice"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Ref<T> {
@@ -27,17 +45,29 @@ pub enum Ref<T> {
 }
 
 /// What a [`Ref`] can refer to: the types of this crate.
+#[expect(private_bounds, reason = "nothing outside this crate can be referred to")]
 pub trait Referent: Sized {
+    /// The properties that all of its types have.
+    #[doc(hidden)]
+    type Draft: Layer;
+
     /// Whether objects of the type of this name are read as this.
     #[doc(hidden)]
     fn knows(name: &str) -> bool;
 
     /// Reads an object whose first entries are in `head`.
     #[doc(hidden)]
-    fn from_head<'de, A: MapAccess<'de>>(head: Head<'de>, map: &mut A) -> Result<Self, A::Error>;
+    fn from_head<'de, A: MapAccess<'de>>(
+        head: Head<Self::Draft>,
+        map: &mut A,
+    ) -> Result<Self, A::Error>;
 
-    /// The id.
+    /// The object's `id`.
     fn id(&self) -> Option<&Iri>;
+
+    /// Notes what is wrong with it.
+    #[doc(hidden)]
+    fn inspect(&self, inspector: &mut Inspector);
 }
 
 impl<T: Referent> Ref<T> {
@@ -53,7 +83,7 @@ impl<T: Referent> Ref<T> {
 }
 
 impl<T> Ref<T> {
-    /// The object, where it is there and not just referred to.
+    /// The object, if it is embedded and not only named.
     pub fn object(&self) -> Option<&T> {
         match self {
             Self::Object(object) => Some(object),
@@ -85,10 +115,10 @@ impl<T: Referent + Serialize> FromValue for Ref<T> {
     }
 
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
-        let head = Head::read(&mut map)?;
+        let head = Head::<T::Draft>::read(&mut map)?;
         let is_link = !head.type_names().any(T::knows) && head.type_names().any(AnyLink::knows);
         Ok(Fit::Fits(if is_link {
-            Self::Link(AnyLink::from_head(head, &mut map)?)
+            Self::Link(AnyLink::from_head(head.recast()?, &mut map)?)
         } else {
             Self::Object(T::from_head(head, &mut map)?)
         }))
@@ -101,6 +131,17 @@ impl<T: Referent + Serialize> FromValue for Ref<T> {
     fn into_value(self) -> Value {
         // Fails for keys that are not texts only, and there are none.
         serde_json::to_value(self).unwrap_or_default()
+    }
+
+    fn inspect(&self, inspector: &mut Inspector) {
+        match self {
+            Self::Iri(_) => {}
+            Self::Link(link) => link.inspect(inspector),
+            Self::Object(object) => object.inspect(inspector),
+            // Short forms of the public are read as what they mean.
+            Self::_Other(value) if value.as_str().is_some_and(is_public) => {}
+            Self::_Other(_) => inspector.report(Severity::Error, Problem::DoesNotFit),
+        }
     }
 }
 

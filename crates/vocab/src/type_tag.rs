@@ -1,4 +1,4 @@
-//! The `type` of a value whose Rust type says it already.
+//! The `type` of a document, where the Rust type says it already.
 
 use std::{fmt, marker::PhantomData};
 
@@ -6,18 +6,28 @@ use serde_json::Value;
 
 use crate::{layer::WrittenType, read::compact};
 
-/// The `type` of a `T`: always written, and checked when read.
+/// The `type` of a `T`, which has the name of `T` and perhaps others beside it.
 ///
-/// Takes no room for the plain case. Keeps an array as it came, so that further names survive, as
-/// in `"type": ["Note", "ext:Poll"]`.
+/// A `T` is only read from a document whose `type` names it. Where `type` is an array, it is kept
+/// and written as it came.
+///
+/// ```
+/// use oyez_vocab::Note;
+///
+/// let text = r#"{"type":["Note","ext:Poll"]}"#;
+/// let note: Note = serde_json::from_str(text)?;
+/// assert!(note.type_tag().others().eq(["ext:Poll"]));
+/// assert_eq!(serde_json::to_string(&note)?, text);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub struct TypeTag<T> {
-    // Invariant: names `T`.
+    // The array that came, which names `T`; absent for the name of `T` alone.
     exact: Option<Box<Value>>,
     of: PhantomData<fn() -> T>,
 }
 
 impl<T> TypeTag<T> {
-    /// The names beside that of `T`.
+    /// The names in `type` other than that of `T`.
     pub fn others(&self) -> impl Iterator<Item = &str>
     where
         T: Class,
@@ -26,7 +36,7 @@ impl<T> TypeTag<T> {
         names.into_iter().flatten().filter_map(Value::as_str).filter(|it| *it != T::NAME)
     }
 
-    /// The tag of an object whose `type`, which names `T`, was this.
+    /// The tag of an object that was read with this `type`, which names `T`.
     pub(crate) fn from_types(types: Option<Value>) -> Self {
         let exact = match types {
             Some(Value::Array(names)) => Some(names.into_iter().map(short).collect()),
@@ -35,7 +45,12 @@ impl<T> TypeTag<T> {
         Self { exact: exact.map(Box::new), of: PhantomData }
     }
 
-    /// What is written, where `name` is that of `T`.
+    /// The whole `type`, where it is more than the name.
+    pub(crate) fn exact(&self) -> Option<&Value> {
+        self.exact.as_deref()
+    }
+
+    /// What is written as `type`; `name` is that of `T`.
     pub(crate) fn written(&self, name: &'static str) -> WrittenType<'_> {
         self.exact.as_deref().map_or(WrittenType::Name(name), WrittenType::Exact)
     }
@@ -61,7 +76,7 @@ pub(crate) fn short(value: Value) -> Value {
     }
 }
 
-// Derived, these would ask the same of `T`.
+// Derived, these would ask for the same traits of `T`.
 impl<T> Clone for TypeTag<T> {
     fn clone(&self) -> Self {
         Self { exact: self.exact.clone(), of: PhantomData }

@@ -62,35 +62,46 @@ macro_rules! union {
         }
 
         impl $crate::Referent for $name {
+            type Draft = $props;
+
             fn knows(name: &str) -> bool {
                 matches!(name, $(stringify!($class))|*)
             }
 
             fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                mut head: $crate::read::Head<'de>,
+                head: $crate::read::Head<$props>,
                 map: &mut A,
             ) -> Result<Self, A::Error> {
-                type Read<'de, A> = fn(
-                    $crate::read::Head<'de>,
-                    &mut A,
-                ) -> Result<$name, <A as serde::de::MapAccess<'de>>::Error>;
-                let read: Option<Read<'de, A>> = head.type_names().find_map(|name| match name {
-                    $(stringify!($class) => Some((|head, map| {
-                        Ok(Self::$class($crate::layer::read_typed(head, map)?))
-                    }) as Read<'de, A>),)*
-                    _ => None,
-                });
+                type ReadAs<A, E> = fn($crate::read::Head<$props>, &mut A) -> Result<$name, E>;
+                let read: Option<ReadAs<A, A::Error>> =
+                    head.type_names().find_map(|name| match name {
+                        $(stringify!($class) => Some((|head, map| {
+                            fn part(it: &mut $class) -> &mut $props {
+                                it
+                            }
+                            $crate::layer::read_typed(head, part, map).map(Self::$class)
+                        }) as ReadAs<A, A::Error>),)*
+                        _ => None,
+                    });
                 if let Some(read) = read {
                     return read(head, map);
                 }
-                let mut other = $crate::union::Other::<$props>::default();
-                other.types = head.types.take();
-                $crate::read::fill(&mut other.base, head, map)?;
-                Ok(other.into())
+                let (mut base, types) = head.into_draft();
+                $crate::read::fill(&mut base, map)?;
+                Ok($crate::union::Other { types, base }.into())
             }
 
             fn id(&self) -> Option<&$crate::Iri> {
                 self.id.as_ref()
+            }
+
+            fn inspect(&self, inspector: &mut $crate::validate::Inspector) {
+                use $crate::validate::inspect_document;
+                match self {
+                    $(Self::$class(it) => inspect_document(&**it, it.type_tag().exact(), inspector),)*
+                    Self::_Other(it) => inspect_document(&it.base, it.types.as_ref(), inspector),
+                }
+                $crate::validate::Rules::check(self, inspector);
             }
         }
 

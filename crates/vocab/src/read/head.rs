@@ -1,39 +1,74 @@
 //! The first entries of an object, up to its `type`.
 
-use std::borrow::Cow;
-
-use serde::de::MapAccess;
+use serde::de::{Error, MapAccess};
 use serde_json::Value;
 
-use super::{Key, compact};
+use super::{Key, compact, take, take_value};
+use crate::{
+    Entity,
+    layer::{self, Layer, WrittenType},
+};
 
 /// What stands in an object before its `type`, and the `type`.
 ///
-/// Which Rust type reads the entries is known only then. Most servers write `type` first or right
-/// behind `@context` and `id`, so little is held back.
+/// Which Rust type reads the object is known only then. Many servers write `type` first or right
+/// behind `@context` and `id`; those that sort their keys write it late. What comes before is read
+/// into a `P`, the properties that all of the types in question have, and moved from there.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Head<'de> {
-    /// The entries in front of the `type`.
-    pub(crate) early: Vec<(Cow<'de, str>, Value)>,
+pub struct Head<P> {
     /// The `type`, whatever it is.
     pub(crate) types: Option<Value>,
+    pub(crate) begun: Begun<P>,
 }
 
-impl<'de> Head<'de> {
+/// The entries in front of the `type`.
+#[derive(Debug)]
+pub(crate) enum Begun<P> {
+    /// More than [`Begun::Entity`] holds.
+    Draft(Box<P>),
+    /// At most `@context` and `id`.
+    Entity(Entity),
+}
+
+#[expect(private_bounds, reason = "only types of this crate are read")]
+impl<P: Layer> Head<P> {
     /// Reads `map` up to its `type`, or to its end where it has none.
-    pub(crate) fn read<A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        let mut early = Vec::new();
+    pub(crate) fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
+        let mut entity = Entity::default();
         while let Some(Key(key)) = map.next_key()? {
-            let value: Value = map.next_value()?;
-            if key == "type" {
-                return Ok(Self { early, types: Some(value) });
+            match &*key {
+                "type" => {
+                    let types = Some(map.next_value()?);
+                    return Ok(Self { types, begun: Begun::Entity(entity) });
+                }
+                "@context" | "id" => take(&mut entity, key, map)?,
+                _ => {
+                    let mut draft = Box::<P>::default();
+                    *draft.entity_mut() = entity;
+                    take(&mut *draft, key, map)?;
+                    return Self::read_draft(draft, map);
+                }
             }
-            early.push((key, value));
         }
-        let alias = early.iter().position(|(key, _)| compact(key) == "type");
-        let types = alias.map(|at| early.remove(at).1);
-        Ok(Self { early, types })
+        Ok(Self { types: None, begun: Begun::Entity(entity) })
+    }
+
+    fn read_draft<'de, A: MapAccess<'de>>(
+        mut draft: Box<P>,
+        map: &mut A,
+    ) -> Result<Self, A::Error> {
+        while let Some(Key(key)) = map.next_key()? {
+            if key == "type" {
+                let types = Some(map.next_value()?);
+                return Ok(Self { types, begun: Begun::Draft(draft) });
+            }
+            take(&mut *draft, key, map)?;
+        }
+        let extra = &mut draft.entity_mut().extra;
+        let alias = extra.keys().find(|it| compact(it) == "type").cloned();
+        let types = alias.and_then(|it| extra.remove(&it));
+        Ok(Self { types, begun: Begun::Draft(draft) })
     }
 
     /// The names in the `type`, in their short form, in order.
@@ -46,11 +81,36 @@ impl<'de> Head<'de> {
         names.iter().filter_map(Value::as_str).map(compact)
     }
 
-    /// For an object whose `type` means nothing: puts it back among the entries.
-    pub(crate) fn without_type(mut self) -> Self {
-        if let Some(types) = self.types.take() {
-            self.early.push((Cow::Borrowed("type"), types));
-        }
-        self
+    /// The properties that were read, and the `type`.
+    pub(crate) fn into_draft(self) -> (P, Option<Value>) {
+        let draft = match self.begun {
+            Begun::Draft(draft) => *draft,
+            Begun::Entity(entity) => {
+                let mut draft = P::default();
+                *draft.entity_mut() = entity;
+                draft
+            }
+        };
+        (draft, self.types)
+    }
+
+    /// The same entries for types that have other properties.
+    pub(crate) fn recast<Q: Layer, E: Error>(self) -> Result<Head<Q>, E> {
+        let begun = match self.begun {
+            Begun::Entity(entity) => Begun::Entity(entity),
+            Begun::Draft(draft) => {
+                let no_type = WrittenType::Absent;
+                let written =
+                    layer::write_document(no_type, &*draft, serde_json::value::Serializer);
+                let mut draft = Box::<Q>::default();
+                if let Value::Object(entries) = written.map_err(E::custom)? {
+                    for (key, value) in entries {
+                        take_value(&mut *draft, key.into(), value)?;
+                    }
+                }
+                Begun::Draft(draft)
+            }
+        };
+        Ok(Head { types: self.types, begun })
     }
 }

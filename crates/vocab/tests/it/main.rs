@@ -5,4 +5,6 @@
 mod classes;
 mod corpus;
 mod normalize;
+mod properties;
 mod round_trip;
+mod validation;

@@ -13,19 +13,25 @@ fn short(name: &str) -> &str {
     }
 }
 
-/// `value` with every name in its short form, where no other entry has that name.
+/// `value` with every name in its short form, where no other entry has that name before.
 pub(crate) fn normalize(value: &Value) -> Value {
     match value {
         Value::Array(values) => values.iter().map(normalize).collect(),
-        Value::Object(entries) => entries.iter().map(|(key, it)| entry(entries, key, it)).collect(),
+        Value::Object(entries) => object(entries),
         value => value.clone(),
     }
 }
 
-fn entry(entries: &Map<String, Value>, key: &str, value: &Value) -> (String, Value) {
-    let value = if short(key) == "type" { types(value) } else { normalize(value) };
-    let is_free = short(key) == key || !entries.contains_key(short(key));
-    (if is_free { short(key) } else { key }.to_owned(), value)
+fn object(entries: &Map<String, Value>) -> Value {
+    let mut written = Map::new();
+    for (key, value) in entries {
+        let is_taken = short(key) != key
+            && (entries.contains_key(short(key)) || written.contains_key(short(key)));
+        let name = if is_taken { key } else { short(key) };
+        let value = if name == "type" { types(value) } else { normalize(value) };
+        written.insert(name.to_owned(), value);
+    }
+    Value::Object(written)
 }
 
 fn types(value: &Value) -> Value {

@@ -11,8 +11,18 @@ use crate::{
 union! {
     /// An activity of any type.
     ///
-    /// Types that the vocabulary does not name are kept whole, and cannot be matched on; see
-    /// `type_name`.
+    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
+    /// on; ask for its [`type_name`](Self::type_name).
+    ///
+    /// ```
+    /// use oyez_vocab::AnyActivity;
+    ///
+    /// let text = r#"{"type": "EmojiReact", "actor": "https://one.example/alice"}"#;
+    /// let activity: AnyActivity = serde_json::from_str(text)?;
+    /// assert_eq!(activity.type_name(), "EmojiReact");
+    /// assert_eq!(activity.actor[0].id().unwrap(), "https://one.example/alice");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     AnyActivity: ActivityProps {
         Accept, Activity, Add, Announce, Arrive, Block, Create, Delete, Dislike, Flag, Follow,
         Ignore, IntransitiveActivity, Invite, Join, Leave, Like, Listen, Move, Offer, Question,

@@ -8,8 +8,8 @@ use crate::{
 union! {
     /// An actor of any type.
     ///
-    /// Types that the vocabulary does not name are kept whole, and cannot be matched on; see
-    /// `type_name`.
+    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
+    /// on; ask for its [`type_name`](Self::type_name).
     AnyActor: ActorProps {
         Application, Group, Organization, Person, Service,
     }

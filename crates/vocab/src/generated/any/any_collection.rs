@@ -9,8 +9,8 @@ use crate::{
 union! {
     /// A collection of any type, or a page of one.
     ///
-    /// Types that the vocabulary does not name are kept whole, and cannot be matched on; see
-    /// `type_name`.
+    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
+    /// on; ask for its [`type_name`](Self::type_name).
     AnyCollection: CollectionProps {
         Collection, CollectionPage, OrderedCollection, OrderedCollectionPage,
     }

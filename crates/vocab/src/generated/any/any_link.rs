@@ -5,8 +5,8 @@ use crate::{Link, LinkProps, Mention, union::union};
 union! {
     /// A link of any type.
     ///
-    /// Types that the vocabulary does not name are kept whole, and cannot be matched on; see
-    /// `type_name`.
+    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
+    /// on; ask for its [`type_name`](Self::type_name).
     AnyLink: LinkProps {
         Link, Mention,
     }

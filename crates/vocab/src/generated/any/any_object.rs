@@ -12,8 +12,22 @@ use crate::{
 union! {
     /// An object of any type: an activity, an actor, a collection or another.
     ///
-    /// Types that the vocabulary does not name are kept whole, and cannot be matched on; see
-    /// `type_name`.
+    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
+    /// on; ask for its [`type_name`](Self::type_name).
+    ///
+    /// ```
+    /// use oyez_vocab::AnyObject;
+    ///
+    /// let text = r#"{"type": "ext:Poll", "name": "Tea?", "ext:votes": 7}"#;
+    /// let object: AnyObject = serde_json::from_str(text)?;
+    /// match &object {
+    ///     AnyObject::Note(note) => println!("{:?}", note.content.text()),
+    ///     other => assert_eq!(other.type_name(), "ext:Poll"),
+    /// }
+    /// assert_eq!(object.name.text(), Some("Tea?"));
+    /// assert_eq!(object.extra["ext:votes"], 7);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     AnyObject: ObjectProps {
         Accept, Activity, Add, Announce, Application, Arrive, Article, Audio, Block, Collection,
         CollectionPage, Create, Delete, Dislike, Document, Event, Flag, Follow, Group, Ignore,

@@ -1,0 +1,34 @@
+//! What the types that are a checked text have in common.
+
+/// Implements the reading and writing of a type over its `FromStr` and `as_str`.
+macro_rules! checked_text {
+    ($name:ident, $error:ident) => {
+        impl TryFrom<&str> for $name {
+            type Error = $error;
+
+            fn try_from(text: &str) -> Result<Self, $error> {
+                text.parse()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use checked_text;
