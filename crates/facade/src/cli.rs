@@ -119,7 +119,7 @@ impl Settings {
             let advice = "others deliver to https only; for tests, add --allow-private-network";
             return Err(format!("{site} is without TLS: {advice}").into());
         }
-        let builder = App::builder(site).database(&self.database_url);
+        let builder = App::builder(site).database(self.database_url);
         Ok(builder.allow_private_network(self.allow_private_network).open()?)
     }
 }

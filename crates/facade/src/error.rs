@@ -1,6 +1,6 @@
 //! What can go wrong with an application.
 
-use oyez_http::{ClientError, DereferenceError, KeyError};
+use oyez_http::{ClientError, KeyError};
 use oyez_registry::{IriError, PatternError, PublishError, RegistryError, StoreError};
 use oyez_store::OpenError;
 use oyez_vocab::ParseIriError;
@@ -9,25 +9,19 @@ use oyez_vocab::ParseIriError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AppError {
-    /// An actor of another server was not found.
-    #[error("`{who}` was not found")]
-    Actor {
-        /// Who was sought.
-        who: String,
-        /// The cause.
-        #[source]
-        source: DereferenceError,
-    },
-    /// The outbound client could not be set up.
-    #[error("could not set up the client")]
-    Client(#[source] ClientError),
-    /// An actor's name cannot stand in a handle.
-    #[error("`{0}` is no name for an actor: use letters, digits, `_`, `-` and `.` between them")]
-    BadName(String),
     /// A text is neither a handle nor the id of an actor.
     #[error("`{0}` is neither a handle, such as `@bob@example.org`, nor the id of an actor")]
     BadHandle(String),
-    /// What a handle's host says of it is of no use.
+    /// An actor's name cannot stand in a handle.
+    #[error(
+        "`{0}` is no name for an actor: use up to 64 ASCII letters, digits and `_`, with `-` and `.` \
+         between them"
+    )]
+    BadName(String),
+    /// The outbound client could not be set up.
+    #[error("could not set up the client")]
+    Client(#[source] ClientError),
+    /// A handle's host does not answer, or does not say which actor has the handle.
     #[error("`{host}` does not say who `{handle}` is")]
     Handle {
         /// The handle.
@@ -38,6 +32,9 @@ pub enum AppError {
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
+    /// Work in the background was cut off, as when the runtime shuts down.
+    #[error("work in the background was cut off")]
+    Interrupted,
     /// An id could not be made.
     #[error(transparent)]
     Iri(#[from] IriError),
@@ -68,19 +65,16 @@ pub enum AppError {
         #[source]
         source: ParseIriError,
     },
-    /// A route is not as it must be.
+    /// The pattern of a route is wrong.
     #[error(transparent)]
     Pattern(#[from] PatternError),
-    /// Something was not published.
+    /// The document was refused, or could not be kept.
     #[error("nothing was published")]
     Publish(#[from] PublishError),
-    /// The routes do not go together.
+    /// The routes are ambiguous or incomplete.
     #[error(transparent)]
     Registry(#[from] RegistryError),
-    /// The store did not do it.
+    /// The store refused, or cannot work.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Work in the background was cut off.
-    #[error("work in the background was cut off")]
-    Interrupted,
 }

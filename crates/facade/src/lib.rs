@@ -1,7 +1,8 @@
 //! Social activities for any Rust application, within itself and from server to server.
 //!
-//! An [`App`] is a site with its database. Its [layer](App::layer) goes around the service that
-//! the application has, and answers what is ActivityPub's:
+//! An [`App`] is a site with its database. Its [layer](App::layer) goes around the application's
+//! own service and answers the requests of ActivityPub. A site that has no other service is served
+//! by the app itself:
 //!
 //! ```no_run
 //! use oyez::App;
@@ -11,8 +12,8 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let app = App::builder("https://example.org".parse()?).database("sqlite://app.db").open()?;
-//! let added = app.add_actor("alice").await?;
-//! app.publish(json!({"type": "Note", "content": "Hear ye."}), &added.actor).await?;
+//! let alice = app.add_actor("alice").await?.actor;
+//! app.publish(json!({"type": "Note", "content": "Hear ye."}), &alice).await?;
 //!
 //! let listener = TcpListener::bind("127.0.0.1:8000").await?;
 //! app.serve(listener, async { drop(signal::ctrl_c().await) }).await;
@@ -22,9 +23,11 @@
 //!
 //! The layers below are here as well: [`vocab`], [`registry`], [`store`] and [`http`].
 
+mod actor_settings;
 mod app;
 mod error;
 mod handle;
+mod not_found;
 mod person;
 
 pub use oyez_http as http;
@@ -33,8 +36,10 @@ pub use oyez_store as store;
 pub use oyez_vocab as vocab;
 
 pub use self::{
-    app::{Added, App, AppBuilder, NotFound},
+    actor_settings::ActorSettings,
+    app::{AddedActor, App, AppBuilder},
     error::AppError,
+    not_found::NotFound,
 };
 
 /// The examples of the README, which are run as tests.

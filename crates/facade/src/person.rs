@@ -1,17 +1,17 @@
 //! The document of an actor that the application does not make itself.
 
 use oyez_registry::{KeyPair, Part, Registry};
-use oyez_vocab::{Endpoints, Iri, Person, PublicKey, Raw, Ref, to_document};
+use oyez_vocab::{AnyObject, Endpoints, Iri, Person, PublicKey, Raw, Ref, to_document};
 
 use crate::AppError;
 
 /// Writes the document of the actor `id`.
-pub(crate) fn document<T>(
+pub(crate) fn document(
     id: &Iri,
     username: &str,
     key_pair: &KeyPair,
     registry: &Registry,
-) -> Result<Raw<T>, AppError> {
+) -> Result<Raw<AnyObject>, AppError> {
     let part = |part| registry.part(id, part);
     let collection = |it| part(it).map(Ref::Iri);
     let mut endpoints = Endpoints::new();

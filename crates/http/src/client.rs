@@ -31,6 +31,7 @@ use hyper_util::{
 use oyez_vocab::Iri;
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use self::target::canonical;
 pub use self::{
     config::ClientConfig,
     error::ClientError,

@@ -1,16 +1,16 @@
 //! Actors of other servers, and the keys they sign with.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+mod known_keys;
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use oyez_registry::{ActorError, Clock, RemoteActor, Store, StoreError};
 use oyez_vocab::{AnyActor, Iri, PublicKey, Raw};
 use serde_json::Value;
 
-use crate::{Client, ClientError, KeyError, Limits, VerifyingKey, media};
+use self::known_keys::KnownKeys;
+use crate::{Client, ClientError, KeyError, Limits, VerifyingKey, client, media};
 
 /// Why an actor or a key could not be dereferenced.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +58,7 @@ pub struct Dereferencer {
     clock: Arc<dyn Clock>,
     limits: Limits,
     is_local: Arc<dyn Fn(&Iri) -> bool + Send + Sync>,
-    keys: Arc<Mutex<HashMap<Iri, OwnedKey>>>,
+    keys: Arc<Mutex<KnownKeys>>,
 }
 
 impl Dereferencer {
@@ -71,7 +71,7 @@ impl Dereferencer {
         limits: Limits,
         is_local: impl Fn(&Iri) -> bool + Send + Sync + 'static,
     ) -> Self {
-        let keys = Arc::default();
+        let keys = Arc::new(Mutex::new(KnownKeys::new(limits.max_keys, limits.max_keys_size)));
         Self { store, client, clock, limits, is_local: Arc::new(is_local), keys }
     }
 
@@ -96,11 +96,11 @@ impl Dereferencer {
         if let Some(known) = self.known_key(id) {
             return Ok(known);
         }
-        // Most keys are a part of their owner's document.
+        // Most keys are a part of their owner's document. One that is of no use may be replaced.
         if let Some(actor) = document_of(id)
             && let Some((owner, at)) = self.store.remote_actor(&actor).await?
             && self.is_recent(at)
-            && let Some(key) = own_key(&owner, id)?
+            && let Ok(Some(key)) = own_key(&owner, id)
         {
             return Ok(self.remember(id, OwnedKey { key, owner: Arc::new(owner), fetched_at: at }));
         }
@@ -157,7 +157,7 @@ impl Dereferencer {
     }
 
     async fn fetch(&self, id: &Iri) -> Result<String, DereferenceError> {
-        if (self.is_local)(id) {
+        if self.is_local(id)? {
             return Err(DereferenceError::Local);
         }
         let fetched = self.client.get(id, media::ACCEPT, None).await?;
@@ -167,6 +167,11 @@ impl Dereferencer {
         String::from_utf8(fetched.body.into()).map_err(|_| DereferenceError::Json)
     }
 
+    /// Whether `iri` is one of this server's, as it is written or as it is dialed.
+    pub(crate) fn is_local(&self, iri: &Iri) -> Result<bool, ClientError> {
+        Ok((self.is_local)(iri) || (self.is_local)(&client::canonical(iri)?))
+    }
+
     fn known_key(&self, id: &Iri) -> Option<OwnedKey> {
         let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         keys.get(id).filter(|it| self.is_recent(it.fetched_at)).cloned()
@@ -174,14 +179,6 @@ impl Dereferencer {
 
     fn remember(&self, id: &Iri, key: OwnedKey) -> OwnedKey {
         let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        if keys.len() >= self.limits.max_keys && !keys.contains_key(id) {
-            // All are found again where they were found first, so any may go.
-            let n_kept = self.limits.max_keys / 2;
-            let gone: Vec<Iri> = keys.keys().skip(n_kept).cloned().collect();
-            gone.iter().for_each(|it| {
-                keys.remove(it);
-            });
-        }
         keys.insert(id.clone(), key.clone());
         key
     }

@@ -23,6 +23,8 @@ pub struct Limits {
     pub key_refresh: Duration,
     /// How many keys of others are kept ready in memory: 10,000 by default.
     pub max_keys: usize,
+    /// How many bytes they and their owners' documents take: 64 MiB by default.
+    pub max_keys_size: usize,
     /// How many deliveries are on their way at a time: 64 by default.
     pub max_deliveries: usize,
     /// How many of them to one host: 4 by default.
@@ -39,6 +41,7 @@ impl Default for Limits {
             actor_lifetime: Duration::from_secs(24 * 60 * 60),
             key_refresh: Duration::from_secs(5 * 60),
             max_keys: 10_000,
+            max_keys_size: 64 * 1024 * 1024,
             max_deliveries: 64,
             max_deliveries_per_host: 4,
         }

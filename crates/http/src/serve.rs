@@ -1,11 +1,24 @@
 //! Serving a service with hyper.
 
-use std::{convert::Infallible, error::Error, future::Future, io, time::Duration};
+use std::{
+    convert::Infallible,
+    error::Error,
+    future::{self, Future},
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
-use hyper::body::Incoming;
+use hyper::{
+    body::Incoming,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -49,19 +62,41 @@ where
         };
         // Answers are small and go out whole; waiting to fill a packet only delays them.
         let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(service.clone());
+        let is_used = Arc::new(AtomicBool::new(false));
+        let service = {
+            let (service, is_used) =
+                (TowerToHyperService::new(service.clone()), Arc::clone(&is_used));
+            service_fn(move |request| {
+                is_used.store(true, Ordering::Relaxed);
+                service.call(request)
+            })
+        };
         let connection =
             builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection ended");
+            tokio::select! {
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(%error, "connection ended");
+                },
+                () = silence(&is_used) => tracing::debug!("connection was not used"),
             }
         });
     }
     drop(listener);
     if time::timeout(GRACE, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not finished in time");
+    }
+}
+
+/// Returns when no request has come in time, and else never.
+///
+/// hyper looks at the time once it knows which version of HTTP is spoken: without this, whoever
+/// says nothing at all could stay for ever.
+async fn silence(is_used: &AtomicBool) {
+    time::sleep(HEADER_TIMEOUT).await;
+    if is_used.load(Ordering::Relaxed) {
+        future::pending().await
     }
 }
 
@@ -75,7 +110,7 @@ async fn rest(error: &io::Error) {
     }
 }
 
-/// How long the head of a request may take to arrive.
+/// How long the head of a request may take to arrive; of the first, from the connection on.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often an HTTP/2 connection that is silent is asked whether it lives.

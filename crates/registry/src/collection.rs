@@ -48,7 +48,7 @@ impl CollectionKind {
     }
 }
 
-/// Which part of a list is asked for. Lists go from the newest to the oldest.
+/// Which page of a list is asked for. Lists go from the newest item to the oldest.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a request is made where it is needed")]
 pub struct PageRequest {
@@ -65,12 +65,12 @@ impl PageRequest {
     }
 }
 
-/// A place in a list, which only the store understands.
+/// A place in a list. Only the store that gave it understands it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Cursor(Box<str>);
 
 impl Cursor {
-    /// Takes what [`as_str`](Self::as_str) gave.
+    /// The cursor whose [`as_str`](Self::as_str) is `text`.
     pub fn from_text(text: &str) -> Self {
         Self(text.into())
     }
@@ -81,7 +81,7 @@ impl Cursor {
     }
 }
 
-/// A part of a list.
+/// A page of a list.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
 pub struct Page<T> {

@@ -1,4 +1,4 @@
-//! Key pairs, as data: what they are good for is known by those who sign.
+//! Keys and tokens, as data: this crate stores them and neither signs nor hashes.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub struct KeyPair {
     pub owner: Iri,
     /// The public key as PEM.
     pub public_pem: String,
-    /// The private key.
+    /// The private key, which nothing prints.
     pub private: PrivateKey,
 }
 

@@ -1,9 +1,13 @@
-//! What a server has, where it has it, and what activities do to it.
+//! What a server has, where it is found, and what activities do to it.
 //!
-//! A [`Registry`] knows which route leads to what on a [`Site`]. The [ports](Store) say what is
-//! wanted of a store. [`Verified`] is how an activity gets in, and [`effect`] what it does then.
+//! - [`Site`] is the scheme and domain of a server; [`RoutePattern`] reads and writes its paths.
+//! - [`Registry`] knows the routes of a site: what an id leads to, and the id of a thing.
+//! - [`Verified`] is an activity whose actor is proved: the only kind that is kept.
+//! - [`effect`] is what an activity changes, as pure functions.
+//! - [`Outbox`] publishes what the actors of this server do.
+//! - [`Store`] and [`Clock`] are the ports: what is wanted of a database, and of the time.
 //!
-//! No HTTP and no SQL is known here, and nothing runs by itself.
+//! Nothing here knows HTTP or SQL, or needs a runtime.
 
 mod actor;
 mod collection;
@@ -17,6 +21,8 @@ mod record;
 mod registration;
 mod registry;
 mod site;
+#[cfg(test)]
+mod testing;
 mod verified;
 
 pub use self::{

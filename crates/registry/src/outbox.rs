@@ -4,13 +4,25 @@ mod prepare;
 
 use std::sync::Arc;
 
-use oyez_vocab::{DateTime, Iri};
+use oyez_vocab::{AnyObject, DateTime, Iri};
 use serde_json::{Map, Value};
 
 pub use self::prepare::{OutboxError, prepare};
 use crate::{Clock, LocalActor, Registry, Store, StoreError, Verified, VerifyError};
 
 /// Publishes what actors of this server do, whether a client posts it or the application says so.
+///
+/// ```
+/// use oyez_registry::{LocalActor, Outbox, PublishError};
+/// use serde_json::json;
+///
+/// async fn greet(outbox: &Outbox, actor: &LocalActor) -> Result<(), PublishError> {
+///     let note = json!({"type": "Note", "content": "Hear ye.", "to": oyez_vocab::PUBLIC});
+///     let create = outbox.publish(note, actor).await?;
+///     println!("published as {create}");
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Outbox {
     registry: Arc<Registry>,
@@ -22,19 +34,20 @@ pub struct Outbox {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PublishError {
-    /// The document is none that an actor can publish.
+    /// The document does not make an activity that an actor can publish.
     #[error(transparent)]
     Outbox(#[from] OutboxError),
-    /// The store refused it, or cannot work.
+    /// The activity was refused, or the store cannot work.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The activity is not the actor's.
+    /// The activity does not pass the checks of [`Verified::local`].
     #[error(transparent)]
     Verify(#[from] VerifyError),
 }
 
 impl Outbox {
-    /// Publishes to `store`.
+    /// An outbox that makes ids by `registry`, takes the time from `clock`, and keeps what is
+    /// published in `store`.
     pub fn new(registry: Arc<Registry>, store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
         Self { registry, store, clock }
     }
@@ -47,60 +60,68 @@ impl Outbox {
     /// Fails when the document is no activity that has an effect here, the effect refuses it, or
     /// the store cannot work.
     pub async fn publish(&self, document: Value, actor: &LocalActor) -> Result<Iri, PublishError> {
-        let document = self.complete(document, actor).await?;
-        let activity = prepare(document, actor, &self.registry, self.clock.now())?;
+        let document = self.complete(prepare::read(document)?, actor).await?;
+        let activity = prepare::activity(document, actor, &self.registry, self.clock.now())?;
         let activity = Verified::local(activity, actor, self.registry.site())?;
         let id = activity.id().clone();
         self.store.publish(activity).await?;
         Ok(id)
     }
 
-    /// Completes an `Update` or a `Delete` from the object that it is about: without an addressing
-    /// of its own it goes to those the object went to, and an update holds the whole object.
+    /// Completes an `Update` or a `Delete` from the object that it is about: an update holds the
+    /// whole object, and where it has no addressing of its own it goes to those the object is for.
     async fn complete(
         &self,
-        mut activity: Value,
+        document: AnyObject,
         actor: &LocalActor,
-    ) -> Result<Value, PublishError> {
-        let kind = activity.get("type").and_then(Value::as_str);
-        let is_update = kind == Some("Update");
-        let Some(id) = object_id(&activity).filter(|_| is_update || kind == Some("Delete")) else {
-            return Ok(activity);
+    ) -> Result<AnyObject, PublishError> {
+        let (activity, is_update) = match &document {
+            AnyObject::Delete(it) => (&it.base, false),
+            AnyObject::Update(it) => (&it.base, true),
+            _ => return Ok(document),
         };
-        let known = self.store.object(&id).await?;
+        let [object] = activity.object.as_slice() else { return Ok(document) };
+        let Some(id) = object.id() else { return Ok(document) };
+        let known = self.store.object(id).await?;
         let Some(known) = known.filter(|it| !it.is_deleted && it.owner == actor.id) else {
-            return Ok(activity); // The effect refuses it, with the reason.
+            return Ok(document); // The effect refuses it, with the reason.
         };
-        let known: Map<String, Value> =
+        let mut whole: Map<String, Value> =
             serde_json::from_str(known.document.as_str()).map_err(OutboxError::Json)?;
-        if let Some(activity) = activity.as_object_mut()
-            && !ADDRESSING.iter().any(|it| activity.contains_key(*it))
-        {
-            let addressing = known.iter().filter(|(name, _)| ADDRESSING.contains(&name.as_str()));
-            activity.extend(addressing.map(|(name, it)| (name.clone(), it.clone())));
-        }
-        if is_update && let Some(changes) = activity.get("object").and_then(Value::as_object) {
-            let mut whole = merged(known, changes)?;
+        // Read and written again, each property has the name that it has in `whole`.
+        let mut completed: Map<String, Value> = serde_json::to_value(&document)
+            .and_then(serde_json::from_value)
+            .map_err(OutboxError::Json)?;
+        if is_update && let Some(changes) = object.object() {
+            let changes = serde_json::to_value(changes).map_err(OutboxError::Json)?;
+            whole = merged(whole, changes)?;
+            whole.remove("@context"); // That of the activity counts.
             let now = DateTime::from(self.clock.now());
             whole.insert("updated".to_owned(), now.as_str().into());
-            whole.remove("@context"); // That of the activity counts.
-            activity["object"] = Value::Object(whole);
+            completed.insert("object".to_owned(), Value::Object(whole.clone()));
         }
-        Ok(activity)
+        if !ADDRESSING.iter().any(|it| completed.contains_key(*it)) {
+            completed.extend(whole.into_iter().filter(|(it, _)| ADDRESSING.contains(&it.as_str())));
+        }
+        Ok(serde_json::from_value(Value::Object(completed)).map_err(OutboxError::Json)?)
     }
-}
-
-/// The id of the object of `activity`, named or there.
-fn object_id(activity: &Value) -> Option<Iri> {
-    let object = activity.get("object")?;
-    object.get("id").unwrap_or(object).as_str()?.parse().ok()
 }
 
 /// The properties that say whom something is for.
 const ADDRESSING: [&str; 5] = ["audience", "bcc", "bto", "cc", "to"];
 
-/// Properties that no update changes.
-const PERMANENT: [&str; 5] = ["attributedTo", "id", "likes", "shares", "type"];
+/// Properties of an object that stay what they are when it is updated.
+const PERMANENT: [&str; 9] = [
+    "attributedTo",
+    "followers",
+    "following",
+    "id",
+    "liked",
+    "likes",
+    "preferredUsername",
+    "shares",
+    "type",
+];
 
 /// `whole` with `changes`: a client sends what it changes ([ActivityPub §6.3]), a server the whole
 /// object. A property that is null is removed.
@@ -108,17 +129,18 @@ const PERMANENT: [&str; 5] = ["attributedTo", "id", "likes", "shares", "type"];
 /// [ActivityPub §6.3]: https://www.w3.org/TR/activitypub/#update-activity-outbox
 fn merged(
     mut whole: Map<String, Value>,
-    changes: &Map<String, Value>,
+    changes: Value,
 ) -> Result<Map<String, Value>, OutboxError> {
+    let changes: Map<String, Value> = serde_json::from_value(changes).map_err(OutboxError::Json)?;
     for (name, value) in changes {
         if let Some(&property) = PERMANENT.iter().find(|it| **it == name) {
-            if whole.get(name) != Some(value) {
+            if whole.get(&name) != Some(&value) {
                 return Err(OutboxError::Reserved { property });
             }
         } else if value.is_null() {
-            whole.remove(name);
+            whole.remove(&name);
         } else {
-            whole.insert(name.clone(), value.clone());
+            whole.insert(name, value);
         }
     }
     Ok(whole)
@@ -135,7 +157,7 @@ mod tests {
         let known = json!({"id": "urn:1", "type": "Note", "content": "a", "summary": "b", "x": 1});
         let changes = json!({"id": "urn:1", "content": "c", "summary": null, "name": "d"});
         let known = known.as_object().unwrap().clone();
-        let whole = merged(known, changes.as_object().unwrap()).unwrap();
+        let whole = merged(known, changes).unwrap();
         let expected = json!({"id": "urn:1", "type": "Note", "content": "c", "name": "d", "x": 1});
         assert_eq!(Value::Object(whole), expected);
     }
@@ -144,8 +166,8 @@ mod tests {
     fn what_an_object_is_and_whose_cannot_be_updated() {
         let known = json!({"id": "urn:1", "type": "Note", "attributedTo": "urn:a"});
         for (name, value) in [("id", "urn:2"), ("type", "Person"), ("attributedTo", "urn:b")] {
-            let changes = Map::from_iter([(name.to_owned(), value.into())]);
-            let error = merged(known.as_object().unwrap().clone(), &changes).unwrap_err();
+            let changes = json!({name: value});
+            let error = merged(known.as_object().unwrap().clone(), changes).unwrap_err();
             assert!(error.to_string().contains(name), "{error}");
         }
     }

@@ -1,4 +1,4 @@
-//! The ports: what this layer wants of those that keep, and of those that tell the time.
+//! The ports: what this crate wants of a database, and of a clock.
 
 mod activity_store;
 mod actor_store;
@@ -14,7 +14,9 @@ pub use self::{
     store_error::StoreError,
 };
 
-/// A store that keeps everything.
+/// A store that keeps everything that a server needs.
+///
+/// Implemented by whatever implements its three parts.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not keep everything that a server needs",
     note = "use `oyez_store::SqliteStore`, or implement `ActivityStore`, `ActorStore` and `DeliveryQueue`"

@@ -1,4 +1,4 @@
-//! Whom an activity is for, as far as its addressing says.
+//! Who gets an activity, by its addressing.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use oyez_vocab::{AnyActivity, Iri, ObjectProps};
 
 use crate::{Part, Registry, Resource, Role};
 
-/// One that an activity is addressed to.
+/// An actor, or all followers of one, that an activity is addressed to.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "a store must reach each kind")]
 pub enum Recipient {
@@ -14,12 +14,11 @@ pub enum Recipient {
     Followers(Iri),
     /// This actor of this server, if there is one.
     Local(Iri),
-    /// What has this id on another server, an actor it is hoped.
+    /// What has this id on another server. That it is an actor is only known once it is fetched.
     Remote(Iri),
 }
 
-/// Whom `activity`, which an actor of this server has done, is for: whom it addresses, and whom
-/// its object addresses, each once.
+/// Everyone whom `activity` or its object is addressed to, each once.
 pub fn recipients(activity: &AnyActivity, registry: &Registry) -> Vec<Recipient> {
     let object = activity.object.iter().filter_map(|it| it.object());
     let layers = std::iter::once::<&ObjectProps>(activity).chain(object.map(|it| &**it));
@@ -28,7 +27,7 @@ pub fn recipients(activity: &AnyActivity, registry: &Registry) -> Vec<Recipient>
     ids.filter_map(|it| recipient(it, registry)).collect()
 }
 
-/// What `id` means as a recipient.
+/// What `id` means as a recipient; `None` when nothing can be delivered to it.
 pub fn recipient(id: &Iri, registry: &Registry) -> Option<Recipient> {
     if !registry.site().is_local(id) {
         let is_reachable = matches!(id.scheme(), "https" | "http") && id.origin().is_some();
@@ -49,19 +48,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Registration, RoutePattern, Site};
+    use crate::testing;
 
     #[test]
     fn each_recipient_is_found_once_wherever_it_is_named() {
-        let register = |name, role, pattern| {
-            Registration::new(name, role, RoutePattern::short(pattern).unwrap())
-        };
-        let registry = Registry::builder(Site::new("https://one.example").unwrap())
-            .register(register("user", Role::Actor, "/users/{username}"))
-            .register(register("object", Role::Object, "/objects/{id}"))
-            .register(register("activity", Role::Activity, "/activities/{id}"))
-            .build()
-            .unwrap();
+        let registry = testing::registry();
         let activity = serde_json::from_value(json!({
             "type": "Create",
             "to": [oyez_vocab::PUBLIC, "https://one.example/users/alice/followers"],

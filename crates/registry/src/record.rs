@@ -51,7 +51,7 @@ pub struct InboxItem {
     pub read_at: Option<DateTime<Utc>>,
 }
 
-/// That an actor follows another, or asked to.
+/// An actor's follow of another actor, answered or not.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
 pub struct StoredFollow {
@@ -59,7 +59,7 @@ pub struct StoredFollow {
     pub follower: Iri,
     /// Who is followed.
     pub followed: Iri,
-    /// The `Follow` activity that said so last.
+    /// The latest `Follow` activity of the one for the other.
     pub activity: Iri,
     /// What the followed actor has answered.
     pub state: FollowState,

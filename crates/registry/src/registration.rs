@@ -1,4 +1,4 @@
-//! What is served where.
+//! The kinds of things that a server has, and where it serves them.
 
 use crate::RoutePattern;
 
@@ -45,9 +45,9 @@ pub enum Part {
 }
 
 impl Registration {
-    /// Things that play `role` and are found under `pattern`.
+    /// Things of this role, whose paths match `pattern`.
     ///
-    /// `name` is used in messages, and to ask for an IRI.
+    /// The name stands in messages, and is what [`Registry::iri`](crate::Registry::iri) asks for.
     pub fn new(name: &str, role: Role, pattern: RoutePattern) -> Self {
         Self { name: name.into(), role, pattern }
     }
@@ -57,19 +57,19 @@ impl Registration {
         &self.name
     }
 
-    /// What the things are.
+    /// What its things are.
     pub fn role(&self) -> Role {
         self.role
     }
 
-    /// The route to each.
+    /// The pattern of the paths of its things.
     pub fn pattern(&self) -> &RoutePattern {
         &self.pattern
     }
 }
 
 impl Role {
-    /// What has a route, where a thing of this role has one.
+    /// The parts of a thing of this role that have routes, the thing itself among them.
     pub fn parts(self) -> &'static [Part] {
         match self {
             Self::Activity => &[Part::Itself],
@@ -87,7 +87,7 @@ impl Role {
 }
 
 impl Part {
-    /// What its route has behind that of the thing.
+    /// The segment that the route of this part has behind the path of the thing.
     pub(crate) fn suffix(self) -> &'static str {
         match self {
             Self::Followers => "followers",

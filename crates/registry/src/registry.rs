@@ -1,4 +1,4 @@
-//! From IRIs to what they mean here, and back.
+//! The routes of a site: what an IRI leads to, and the IRI of a thing.
 
 use oyez_vocab::Iri;
 use uuid::Uuid;
@@ -48,7 +48,7 @@ struct Route {
 pub enum Resource {
     /// A thing that is registered, or a part of one.
     Of(Target),
-    /// The inbox for all actors.
+    /// The inbox that all actors of the site share.
     SharedInbox,
 }
 
@@ -56,7 +56,7 @@ pub enum Resource {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Target {
-    /// The id of the thing, of a part as well.
+    /// The id of the thing; where the path leads to a part, of the thing it is a part of.
     pub id: Iri,
     /// Which part it is.
     pub part: Part,
@@ -64,7 +64,7 @@ pub struct Target {
     pub role: Role,
     /// The name of its registration.
     pub registration: String,
-    /// What the path says about it.
+    /// The values of the pattern's variables, as the path has them.
     pub params: Params,
 }
 
@@ -85,15 +85,18 @@ pub enum RegistryError {
     /// Two registrations have one name.
     #[error("two registrations are named `{0}`: rename one of them")]
     DuplicateName(String),
-    /// The server makes ids for these, so one registration must have a pattern of one variable.
+    /// No id can be made for new things of this role: that takes a registration whose pattern has
+    /// exactly one variable.
     #[error("no registration of role {0:?} has a pattern with exactly one variable: add one")]
     NoIds(Role),
-    /// A route that is derived from a pattern does not work.
-    #[error("registration `{name}`")]
+    /// The route to a part, such as an inbox, cannot be derived from the pattern of a registration.
+    #[error("registration `{name}` cannot have a route to its part {part:?}")]
     Pattern {
         /// The registration's name.
         name: String,
-        /// Why not.
+        /// The part.
+        part: Part,
+        /// What is wrong with the route's pattern.
         #[source]
         source: PatternError,
     },
@@ -103,9 +106,12 @@ pub enum RegistryError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IriError {
-    /// The path does not make an IRI.
-    #[error("the path makes no IRI")]
+    /// The path that the pattern makes is not that of an IRI.
+    #[error(transparent)]
     Iri(#[from] LocalIriError),
+    /// No registration of this role has a pattern with exactly one variable.
+    #[error("no registration of role {0:?} has a pattern with exactly one variable")]
+    NoIds(Role),
     /// The pattern does not take the parameters.
     #[error(transparent)]
     Params(#[from] ReverseError),
@@ -119,6 +125,7 @@ const SHARED_INBOX: &str = "/inbox";
 
 /// Collects registrations for a [`Registry`].
 #[derive(Clone, Debug)]
+#[must_use = "there is no registry before `build` is called"]
 pub struct RegistryBuilder {
     site: Site,
     registrations: Vec<Registration>,
@@ -126,17 +133,17 @@ pub struct RegistryBuilder {
 
 impl RegistryBuilder {
     /// Adds a registration.
-    #[must_use]
     pub fn register(mut self, registration: Registration) -> Self {
         self.registrations.push(registration);
         self
     }
 
-    /// Checks that every path leads to one thing at most.
+    /// Makes the registry, once it is sure that no path leads to two things.
     ///
     /// # Errors
     ///
-    /// Fails when two routes can match one path, or something is missing.
+    /// Fails when two routes can match one path, two registrations have one name, or no id can be
+    /// made for a new activity or object.
     pub fn build(self) -> Result<Registry, RegistryError> {
         let Self { site, registrations } = self;
         let mut routes: Vec<Route> = Vec::new();
@@ -151,7 +158,7 @@ impl RegistryBuilder {
                 };
                 let pattern = pattern.map_err(|source| {
                     let name = it.name().to_owned();
-                    RegistryError::Pattern { name, source }
+                    RegistryError::Pattern { name, part, source }
                 })?;
                 routes.push(Route { registration, part, pattern });
             }
@@ -159,7 +166,7 @@ impl RegistryBuilder {
         let registry = Registry { site, registrations, routes };
         registry.check_overlaps()?;
         for role in [Role::Activity, Role::Object] {
-            if registry.named_by_one(role).is_none() {
+            if registry.with_one_variable(role).is_none() {
                 return Err(RegistryError::NoIds(role));
             }
         }
@@ -168,7 +175,7 @@ impl RegistryBuilder {
 }
 
 impl Registry {
-    /// Begins a registry of `site`.
+    /// Begins a registry for `site`, without any registrations.
     pub fn builder(site: Site) -> RegistryBuilder {
         RegistryBuilder { site, registrations: Vec::new() }
     }
@@ -196,12 +203,12 @@ impl Registry {
         })
     }
 
-    /// What a local IRI, fragment and query aside, leads to.
+    /// What an IRI of this site leads to, its query and fragment aside; `None` for other sites.
     pub fn resolve_iri(&self, iri: &Iri) -> Option<Resource> {
         self.resolve(self.site.path_of(iri)?)
     }
 
-    /// The IRI of a thing of the registration `name`.
+    /// The IRI of the thing that is registered as `name` and has these parameters.
     ///
     /// # Errors
     ///
@@ -212,7 +219,8 @@ impl Registry {
         self.iri_of(registration.pattern(), params)
     }
 
-    /// The IRI of a part of the thing `id`, where it has this part.
+    /// The IRI of a part of the thing `id`; `None` when things of its role have no such part, or
+    /// `id` leads nowhere on this site.
     pub fn part(&self, id: &Iri, part: Part) -> Option<Iri> {
         let Resource::Of(target) = self.resolve_iri(id)? else { return None };
         let is_route = |it: &&Route| {
@@ -227,31 +235,35 @@ impl Registry {
         self.site.iri(SHARED_INBOX).ok()
     }
 
-    /// A new id for a thing of `role`: unlike all others, and later than those before.
-    pub fn new_id(&self, role: Role) -> Result<Iri, IriError> {
-        let id = Uuid::now_v7().simple().to_string();
-        self.iri_by_one(role, &id)
-    }
-
-    /// The id that an actor of this name has.
+    /// A new id for a thing of `role`. No other id is equal, and those made later sort after it.
     ///
     /// # Errors
     ///
-    /// Fails when no pattern of actors takes the name.
-    pub fn actor_iri(&self, username: &str) -> Result<Iri, IriError> {
-        self.iri_by_one(Role::Actor, username)
+    /// Fails when no pattern of this role has exactly one variable, or that variable does not
+    /// admit 32 hexadecimal digits.
+    pub fn new_id(&self, role: Role) -> Result<Iri, IriError> {
+        let id = Uuid::now_v7().simple().to_string();
+        self.iri_with(role, &id)
     }
 
-    /// The IRI of the thing of `role` that the one variable of its pattern names.
-    fn iri_by_one(&self, role: Role, value: &str) -> Result<Iri, IriError> {
-        let (registration, variable) = self
-            .named_by_one(role)
-            .ok_or_else(|| IriError::Unregistered(format!("{role:?}").to_ascii_lowercase()))?;
+    /// The id that an actor of this name has, whether or not there is such an actor.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no pattern for actors has exactly one variable, or that variable does not admit
+    /// the name.
+    pub fn actor_iri(&self, username: &str) -> Result<Iri, IriError> {
+        self.iri_with(Role::Actor, username)
+    }
+
+    /// The IRI of the thing of `role` whose pattern has `value` for its one variable.
+    fn iri_with(&self, role: Role, value: &str) -> Result<Iri, IriError> {
+        let (registration, variable) = self.with_one_variable(role).ok_or(IriError::NoIds(role))?;
         self.iri_of(registration.pattern(), &[(variable, value)].into())
     }
 
-    /// The first registration of `role` whose pattern has one variable, and that.
-    fn named_by_one(&self, role: Role) -> Option<(&Registration, &str)> {
+    /// The first registration of `role` whose pattern has exactly one variable, and its name.
+    fn with_one_variable(&self, role: Role) -> Option<(&Registration, &str)> {
         self.registrations.iter().filter(|it| it.role() == role).find_map(|it| {
             let mut variables = it.pattern().variables();
             let variable = variables.next()?;
@@ -263,6 +275,7 @@ impl Registry {
         Ok(self.site.iri(&pattern.path(params)?)?)
     }
 
+    /// Fails when two routes, the shared inbox's among them, can match one path.
     fn check_overlaps(&self) -> Result<(), RegistryError> {
         for (at, second) in self.routes.iter().enumerate() {
             if second.pattern.matches(SHARED_INBOX).is_some() {
@@ -291,20 +304,7 @@ impl Registry {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn builder() -> RegistryBuilder {
-        Registry::builder(Site::new("https://one.example").unwrap())
-            .register(short("object", Role::Object, "/objects/{id}"))
-            .register(short("activity", Role::Activity, "/activities/{id}"))
-    }
-
-    fn short(name: &str, role: Role, pattern: &str) -> Registration {
-        Registration::new(name, role, RoutePattern::short(pattern).unwrap())
-    }
-
-    fn registry() -> Registry {
-        builder().register(short("user", Role::Actor, "/users/{username}")).build().unwrap()
-    }
+    use crate::testing::{builder, registry, short};
 
     #[test]
     fn paths_resolve_to_things_and_their_parts() {
@@ -363,6 +363,12 @@ mod tests {
         }
         let error = builder().register(short("page", Role::Actor, "/{page}")).build().unwrap_err();
         assert!(error.to_string().contains("the shared inbox"), "{error}");
+    }
+
+    #[test]
+    fn a_site_without_actors_makes_no_ids_for_them() {
+        let error = builder().build().unwrap().actor_iri("alice").unwrap_err();
+        assert!(matches!(error, IriError::NoIds(Role::Actor)), "{error}");
     }
 
     #[test]

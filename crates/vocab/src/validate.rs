@@ -10,7 +10,7 @@ mod rules;
 use serde_json::Value;
 
 pub use self::finding::{Finding, Problem, Severity};
-pub(crate) use self::inspector::Inspector;
+pub use self::inspector::Inspector;
 use crate::{AnyActivity, AnyActor, AnyCollection, AnyLink, AnyObject, Referent};
 
 /// Unions that are validated as documents of their own.

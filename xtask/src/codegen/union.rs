@@ -10,30 +10,70 @@ use super::{
 /// The folder of the unions.
 const FOLDER: &str = "any";
 
-/// A union, the class that its variants extend, and its doc.
-const UNIONS: [(&str, &str, &str); 5] = [
-    (
-        "AnyObject",
-        "Object",
-        "An object of any type: an activity, an actor, a collection or another.",
-    ),
-    ("AnyActivity", "Activity", "An activity of any type."),
-    ("AnyActor", "Actor", "An actor of any type."),
-    ("AnyCollection", "Collection", "A collection of any type, or a page of one."),
-    ("AnyLink", "Link", "A link of any type."),
+/// A union of all classes that extend one.
+struct Union {
+    name: &'static str,
+    root: &'static str,
+    doc: &'static str,
+    /// The lines of an example, if there is one.
+    example: &'static [&'static str],
+}
+
+const UNIONS: [Union; 5] = [
+    Union {
+        name: "AnyObject",
+        root: "Object",
+        doc: "An object of any type: an activity, an actor, a collection or another.",
+        example: &[
+            "use oyez_vocab::AnyObject;",
+            "",
+            r##"let text = r#"{"type": "ext:Poll", "name": "Tea?", "ext:votes": 7}"#;"##,
+            "let object: AnyObject = serde_json::from_str(text)?;",
+            "match &object {",
+            "    AnyObject::Note(note) => println!(\"{:?}\", note.content.text()),",
+            "    other => assert_eq!(other.type_name(), \"ext:Poll\"),",
+            "}",
+            "assert_eq!(object.name.text(), Some(\"Tea?\"));",
+            "assert_eq!(object.extra[\"ext:votes\"], 7);",
+            "# Ok::<(), serde_json::Error>(())",
+        ],
+    },
+    Union {
+        name: "AnyActivity",
+        root: "Activity",
+        doc: "An activity of any type.",
+        example: &[
+            "use oyez_vocab::AnyActivity;",
+            "",
+            r##"let text = r#"{"type": "EmojiReact", "actor": "https://one.example/alice"}"#;"##,
+            "let activity: AnyActivity = serde_json::from_str(text)?;",
+            "assert_eq!(activity.type_name(), \"EmojiReact\");",
+            "assert_eq!(activity.actor[0].id().unwrap(), \"https://one.example/alice\");",
+            "# Ok::<(), serde_json::Error>(())",
+        ],
+    },
+    Union { name: "AnyActor", root: "Actor", doc: "An actor of any type.", example: &[] },
+    Union {
+        name: "AnyCollection",
+        root: "Collection",
+        doc: "A collection of any type, or a page of one.",
+        example: &[],
+    },
+    Union { name: "AnyLink", root: "Link", doc: "A link of any type.", example: &[] },
 ];
 
 /// The files of the unions.
 pub(crate) fn files(model: &Model<'_>) -> Vec<(PathBuf, String)> {
-    UNIONS.iter().map(|(name, root, doc)| file(model, name, root, doc)).collect()
+    UNIONS.iter().map(|it| file(model, it)).collect()
 }
 
-fn file(model: &Model<'_>, name: &str, root: &str, doc: &str) -> (PathBuf, String) {
+fn file(model: &Model<'_>, union: &Union) -> (PathBuf, String) {
+    let Union { name, root, doc, example } = union;
     let classes = variants(model, root);
     let props = format!("{root}Props");
     let mut imports: BTreeSet<String> = classes.iter().map(|it| (*it).to_owned()).collect();
     imports.extend([props.clone(), "union::union".to_owned()]);
-    let is_part = root != "Object" && root != "Link";
+    let is_part = !["Object", "Link"].contains(root);
     if is_part {
         imports.remove("union::union");
         imports.insert("union::{part, union}".to_owned());
@@ -46,9 +86,14 @@ fn file(model: &Model<'_>, name: &str, root: &str, doc: &str) -> (PathBuf, Strin
     it += &text::doc(doc, 4);
     it += &text::doc_gap(4);
     it += &text::doc(
-        "Types that the vocabulary does not name are kept whole, and cannot be matched on; see `type_name`.",
+        "An object of a type that the vocabulary does not name is kept whole. It cannot be matched \
+         on; ask for its [`type_name`](Self::type_name).",
         4,
     );
+    if !example.is_empty() {
+        it += &text::doc_gap(4);
+        it += &text::doc_example(example, 4);
+    }
     it += &format!("    {name}: {props} {{\n{}    }}\n}}\n", text::list(&classes, 8));
     if is_part {
         let view = format!("as_{}", root.to_ascii_lowercase());

@@ -3,7 +3,7 @@
 use oyez::{
     App,
     registry::Part,
-    vocab::{Note, PUBLIC, Ref},
+    vocab::{Iri, Note, Ref},
 };
 use serde_json::json;
 
@@ -13,7 +13,7 @@ pub(super) async fn post(app: &App, name: &str, text: &str) -> Outcome {
     let actor = app.actor(name).await?;
     let mut note = Note::new();
     note.content = format!("<p>{}</p>", escaped(text)).into();
-    note.to = PUBLIC.parse::<oyez::vocab::Iri>()?.into();
+    note.to = Iri::public().into();
     note.cc = app.registry().part(&actor.id, Part::Followers).map(Ref::Iri).into_iter().collect();
     println!("{}", app.publish(serde_json::to_value(&note)?, &actor).await?);
     Ok(())

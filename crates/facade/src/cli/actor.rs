@@ -1,7 +1,7 @@
 //! `oyez actor` and `oyez token`
 
 use clap::Subcommand;
-use oyez::App;
+use oyez::{ActorSettings, App};
 
 use crate::Outcome;
 
@@ -23,10 +23,8 @@ impl Actor {
     pub(super) async fn run(self, app: &App) -> Outcome {
         match self {
             Self::Add { name, approve_followers } => {
-                let added = match approve_followers {
-                    false => app.add_actor(&name).await?,
-                    true => app.add_reserved_actor(&name).await?,
-                };
+                let settings = ActorSettings::new(name).approves_followers(approve_followers);
+                let added = app.add_actor(settings).await?;
                 println!("{}", added.actor.id);
                 println!("{}", added.token);
             }

@@ -1,6 +1,10 @@
 //! `oyez inbox`
 
-use oyez::{App, registry::PageRequest, vocab::DateTime};
+use oyez::{
+    App,
+    registry::PageRequest,
+    vocab::{DateTime, strip_blind},
+};
 use serde_json::{Value, json};
 
 use super::listing;
@@ -17,7 +21,8 @@ pub(super) async fn run(app: &App, name: &str, as_json: bool) -> Outcome {
         let page = app.inbox(&actor, request).await?;
         if as_json {
             for item in page.items {
-                let activity: Value = serde_json::from_str(item.activity.document.as_str())?;
+                let mut activity: Value = serde_json::from_str(item.activity.document.as_str())?;
+                strip_blind(&mut activity); // Who else has it is not for this actor to know.
                 let line = json!({
                     "received": DateTime::from(item.received_at),
                     "read": item.read_at.map(DateTime::from),

@@ -14,7 +14,7 @@ pub(crate) fn inbox(items: &[InboxItem]) -> String {
         [
             item.received_at.format("%Y-%m-%d %H:%M:%S").to_string(),
             if item.read_at.is_some() { "read" } else { "new" }.to_owned(),
-            item.activity.kind.clone(),
+            one_line(&item.activity.kind),
             item.activity.actor.to_string(),
             about(item),
         ]

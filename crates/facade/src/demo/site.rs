@@ -10,7 +10,7 @@ use std::{
 
 use http::{Method, Request};
 use oyez::{
-    App,
+    ActorSettings, App,
     registry::{InboxItem, LocalActor, PageRequest, Site},
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
@@ -58,11 +58,9 @@ impl RunningSite {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let site: Site = format!("http://{}", listener.local_addr()?).parse()?;
         let database = format!("sqlite://{}", folder.join(name).with_extension("db").display());
-        let app = App::builder(site).database(&database).allow_private_network(true).open()?;
-        let added = match approves_followers {
-            false => app.add_actor(username).await?,
-            true => app.add_reserved_actor(username).await?,
-        };
+        let app = App::builder(site).database(database).allow_private_network(true).open()?;
+        let settings = ActorSettings::new(username).approves_followers(approves_followers);
+        let added = app.add_actor(settings).await?;
         let counts = Arc::new(Counts::default());
         let counting = Arc::clone(&counts);
         let service = app.service().map_request(move |it| counting.count(it));

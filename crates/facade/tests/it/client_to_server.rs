@@ -159,3 +159,77 @@ async fn actors_of_one_site_reach_each_other_without_a_delivery() {
     let queue = oyez::registry::DeliveryQueue::status(alice.app.store()).await.unwrap();
     assert_eq!(queue.pending, 0);
 }
+
+#[tokio::test]
+async fn an_update_keeps_what_an_object_is_however_it_is_spelled() {
+    let alice = Site::start("alice").await;
+    let note = alice.post_note().await;
+    let path = note.strip_prefix(&alice.iri("")).unwrap().to_owned();
+    let before = alice.get(&path, ACTIVITY).await.json();
+    for (n, document) in [
+        json!({"type": "Update", "object": {"id": note, "content": "0"}}),
+        json!({"@type": "Update", "object": {"@id": note, "as:content": "1"}}),
+        json!({"type": ["Update"], "object": [{"id": note, "content": "2"}]}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        Site::acted(&alice.act(&document).await);
+        let after = alice.get(&path, ACTIVITY).await.json();
+        assert_eq!(after["content"], n.to_string(), "{document}");
+        for property in ["id", "type", "attributedTo", "likes", "published", "to"] {
+            assert_eq!(after[property], before[property], "{document}");
+        }
+    }
+    for document in [
+        json!({"@type": "Update", "object": {"@id": note, "@type": "Person"}}),
+        json!({"type": ["Update"], "object": {"id": note, "type": ["Note", "Person"]}}),
+        json!({"type": "Update", "object": [{"id": note, "as:attributedTo": "urn:eve"}]}),
+        json!({"type": "Update", "object": {"id": note, "sec:publicKey": {}}}),
+    ] {
+        let reply = alice.act(&document).await;
+        assert_eq!(reply.status, StatusCode::FORBIDDEN, "{document}: {}", reply.text());
+    }
+}
+
+#[tokio::test]
+async fn an_actor_updates_its_profile_and_nothing_that_it_is_found_by() {
+    let alice = Site::start("alice").await;
+    let id = &alice.actor.id;
+    let before = alice.get(&alice.path(""), ACTIVITY).await.json();
+    let update = json!({"type": "Update", "object": {"id": id, "name": "A.", "summary": "Hi"}});
+    Site::acted(&alice.act(&update).await);
+    let mut after = alice.get(&alice.path(""), ACTIVITY).await.json();
+    assert_eq!((&after["name"], &after["summary"]), (&json!("A."), &json!("Hi")));
+    for property in ["summary", "updated"] {
+        after.as_object_mut().unwrap().remove(property);
+    }
+    after["name"] = before["name"].clone();
+    assert_eq!(after, before);
+
+    for (document, status) in [
+        (json!({"type": "Update", "object": {"id": id, "preferredUsername": "root"}}), 403),
+        (json!({"type": "Update", "object": {"id": id, "inbox": "https://x.example/"}}), 403),
+        (json!({"type": "Update", "object": {"id": id, "type": "Note"}}), 403),
+        (json!({"type": "Delete", "object": id}), 422),
+    ] {
+        let reply = alice.act(&document).await;
+        assert_eq!(reply.status.as_u16(), status, "{document}: {}", reply.text());
+    }
+    assert_eq!(alice.get(&alice.path(""), ACTIVITY).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_update_goes_to_those_the_object_is_for_now() {
+    let alice = Site::start("alice").await;
+    let note = alice.post_note().await;
+    let secret = json!({"id": note, "content": "secret", "to": "https://two.example/bob"});
+    let update = Site::acted(&alice.act(&json!({"type": "Update", "object": secret})).await);
+    let path = update.strip_prefix(&alice.iri("")).unwrap();
+    for path in [path, note.strip_prefix(&alice.iri("")).unwrap()] {
+        assert_eq!(alice.get(path, ACTIVITY).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let outbox = alice.get(&alice.path("/outbox"), ACTIVITY).await.text();
+    assert!(!outbox.contains("secret"), "{outbox}");
+    assert_eq!(alice.get_as_owner(path).await.json()["to"], "https://two.example/bob");
+}

@@ -4,9 +4,13 @@ use std::time::{Duration, Instant};
 
 use oyez::registry::{ActivityStore as _, DeliveryQueue as _};
 use serde_json::json;
-use tokio::{net::TcpListener, time::sleep};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+    time::sleep,
+};
 
-use crate::kit::{Site, open};
+use crate::kit::{ACTIVITY, Site, open};
 
 #[tokio::test]
 async fn another_process_may_queue_what_the_server_delivers() {
@@ -52,4 +56,44 @@ async fn what_is_sent_names_no_blind_recipients() {
     assert!(!received.as_str().contains("bcc"), "{received:?}");
     let kept = alice.app.store().activity(&create.parse().unwrap()).await.unwrap().unwrap();
     assert!(kept.document.as_str().contains("bcc"), "the sender knows whom it went to");
+}
+
+#[tokio::test]
+async fn nothing_is_sent_to_this_server_itself_however_it_is_spelled() {
+    let alice = Site::start("alice").await;
+    let port = alice.authority.rsplit(':').next().unwrap();
+    for inbox in [
+        alice.iri("/users/alice/inbox"),
+        format!("http://127.1:{port}/users/alice/inbox"),
+        format!("http://0x7f000001:{port}/users/alice/inbox"),
+    ] {
+        let eve = serve_actor(&inbox).await;
+        let note = json!({"type": "Note", "content": "hello", "to": eve});
+        Site::acted(&alice.act(&note).await);
+    }
+    let start = Instant::now();
+    loop {
+        let status = alice.app.store().status().await.unwrap();
+        if (status.pending, status.dead) == (0, 3) {
+            break;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "{status:?}");
+        sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// Serves an actor that claims to have this inbox; returns the actor's id.
+async fn serve_actor(inbox: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let id = format!("http://{}/eve", listener.local_addr().unwrap());
+    let document = json!({"type": "Person", "id": id, "inbox": inbox}).to_string();
+    let head = format!("content-type: {ACTIVITY}\r\ncontent-length: {}", document.len());
+    let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{head}\r\n\r\n{document}");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    id
 }

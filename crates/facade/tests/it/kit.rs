@@ -7,7 +7,7 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use oyez::{
-    App,
+    ActorSettings, App,
     http::{SigningKey, cavage},
     registry::{ActorStore as _, InboxItem, KeyPair, LocalActor, PageRequest},
 };
@@ -43,10 +43,8 @@ impl Site {
         let authority = listener.local_addr().unwrap().to_string();
         let folder = tempfile::tempdir().unwrap();
         let app = open(&authority, &folder.path().join("site.db"));
-        let added = match approves_followers {
-            false => app.add_actor(username).await.unwrap(),
-            true => app.add_reserved_actor(username).await.unwrap(),
-        };
+        let settings = ActorSettings::new(username).approves_followers(approves_followers);
+        let added = app.add_actor(settings).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let serving = app.clone();
         tokio::spawn(async move { serving.serve(listener, async { drop(stopped.await) }).await });
@@ -168,7 +166,7 @@ pub(crate) fn sign_with(
 /// Opens the application whose site is at `authority`.
 pub(crate) fn open(authority: &str, database: &std::path::Path) -> App {
     App::builder(format!("http://{authority}").parse().unwrap())
-        .database(&format!("sqlite://{}", database.display()))
+        .database(format!("sqlite://{}", database.display()))
         .allow_private_network(true)
         .open()
         .unwrap()

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod client_to_server;
+mod connections;
 mod deliveries;
 mod demo;
 mod discovery;

@@ -27,6 +27,11 @@ pub(super) fn uri(iri: &Iri) -> Result<Uri, ClientError> {
     Uri::try_from(String::from(url)).map_err(|_| ClientError::BadIri("not a URL"))
 }
 
+/// `iri` as it is dialed: each resource that two IRIs could name alike has one such.
+pub(crate) fn canonical(iri: &Iri) -> Result<Iri, ClientError> {
+    uri(iri)?.to_string().parse().map_err(|_| ClientError::BadIri("not a URL"))
+}
+
 const MAX_LEN: usize = 2048;
 
 #[cfg(test)]
@@ -49,6 +54,20 @@ mod tests {
             ("http://[0:0:0:0:0:0:0:1]:8000/a", "http://[::1]:8000/a"),
         ] {
             assert_eq!(uri(&iri.parse().unwrap()).unwrap(), canonical, "{iri}");
+        }
+    }
+
+    #[test]
+    fn one_resource_has_one_canonical_iri() {
+        for iri in [
+            "https://one.example/a",
+            "HTTPS://ONE.example:443/a#key",
+            "https://one.example:/a",
+            "https://one.example:0443/a",
+            "https://%6Fne.example/a",
+        ] {
+            let found = canonical(&iri.parse().unwrap()).unwrap();
+            assert_eq!(found, "https://one.example/a", "{iri}");
         }
     }
 

@@ -6,6 +6,7 @@
 //! | 404, 410 | dead: there is no such inbox |
 //! | 408, 425, 429, 5xx, no answer | again, on a schedule that spans more than a week |
 //! | other 4xx, 3xx | again, three attempts in all: the other side may be mending itself |
+//! | a document that is not the recipient's | again, three attempts in all |
 //! | an address that we must not dial, no IRI to dial | dead |
 
 use std::time::Duration;
@@ -34,8 +35,7 @@ pub(super) fn outcome(answered: Result<Posted, ClientError>, attempt: u32) -> Ou
             match posted.status {
                 StatusCode::NOT_FOUND | StatusCode::GONE => Outcome::Dead { error },
                 status if is_temporary(status) => retry(attempt, posted.retry_after, error),
-                _ if attempt >= REFUSED_ATTEMPTS => Outcome::Dead { error },
-                _ => retry(attempt, posted.retry_after, error),
+                _ => refused(attempt, posted.retry_after, error),
             }
         }
         Err(error) => failed(&error, attempt),
@@ -51,6 +51,14 @@ pub(super) fn failed(error: &ClientError, attempt: u32) -> Outcome {
             Outcome::Dead { error: text }
         }
         _ => retry(attempt, None, text),
+    }
+}
+
+/// Another attempt, unless there were enough of those that the other side has refused.
+pub(super) fn refused(attempt: u32, asked: Option<Duration>, error: String) -> Outcome {
+    match attempt {
+        REFUSED_ATTEMPTS.. => Outcome::Dead { error },
+        _ => retry(attempt, asked, error),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    future::Future,
+    future::{self, Future},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -66,16 +66,17 @@ impl DeliveryWorker {
             for delivery in leased {
                 under_way.spawn(self.clone().deliver(delivery));
             }
-            if !is_idle && under_way.len() < self.limits.max_deliveries {
-                continue;
-            }
+            let is_full = under_way.len() >= self.limits.max_deliveries;
             tokio::select! {
+                biased; // However much there is to do, a shutdown is seen.
                 () = &mut shutdown => break,
-                () = self.store.wait(IDLE), if under_way.len() < self.limits.max_deliveries => {}
+                () = future::ready(()), if !is_idle && !is_full => {}
                 Some(_) = under_way.join_next() => {}
+                () = self.store.wait(IDLE), if !is_full => {}
             }
         }
-        if time::timeout(GRACE, under_way.join_all()).await.is_err() {
+        let finished = async { while under_way.join_next().await.is_some() {} };
+        if time::timeout(GRACE, finished).await.is_err() {
             // Their leases run out, and they are tried again.
             tracing::warn!("some deliveries were not finished in time");
         }
@@ -110,9 +111,18 @@ impl DeliveryWorker {
                 Err(DereferenceError::Store(error)) => {
                     return schedule::retry(attempt, None, schedule::describe(&error));
                 }
-                Err(error) => return Outcome::Dead { error: schedule::describe(&error) },
+                Err(error @ DereferenceError::Local) => {
+                    return Outcome::Dead { error: schedule::describe(&error) };
+                }
+                // It may be a passing fault of the other side, such as a page that says so.
+                Err(error) => {
+                    return schedule::refused(attempt, None, schedule::describe(&error));
+                }
             },
         };
+        if self.dereferencer.is_local(&inbox).is_ok_and(|it| it) {
+            return Outcome::Dead { error: "the inbox is one of this server's".to_owned() };
+        }
         let signer = match self.signers.of(&delivery.sender).await {
             Ok(signer) => signer,
             Err(error @ SignerError::Store(_)) => {

@@ -2,7 +2,7 @@
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the object is the actor's; where it is not known, it is of the actor's origin | a tombstone, also of what comes late | to all whom the object was addressed to |
+//! | the object is the actor's, and no actor of ours; where it is not known, it is of the actor's origin | a tombstone, also of what comes late | to all whom the object was addressed to |
 
 use oyez_vocab::{AnyActivity, DateTime, Tombstone};
 
@@ -15,6 +15,10 @@ pub(super) fn plan(
 ) -> Result<Vec<Change>, Refusal> {
     let id = required_object_id(activity)?;
     let actor = activity.actor();
+    if activity.is_local() && id == actor {
+        // Its key, its inbox and its followers would be left behind.
+        return Err(Refusal::NoEffect { kind: "Delete of an actor".to_owned() });
+    }
     let deleted = DateTime::from(facts.now);
     let bury = |tombstone| Change::Bury {
         id: id.clone(),
@@ -81,6 +85,13 @@ mod tests {
             let facts = Facts { object: Some(object(NOTE, owner, false)), ..facts() };
             assert!(matches!(plan(&delete(NOTE), &facts), Err(Refusal::OtherOwner { .. })));
         }
+    }
+
+    #[test]
+    fn an_actor_of_ours_does_not_bury_itself() {
+        let facts = Facts { object: Some(object(ALICE, ALICE, false)), ..facts() };
+        let refusal = plan(&local(json!({"type": "Delete", "object": ALICE})), &facts);
+        assert!(matches!(refusal, Err(Refusal::NoEffect { .. })), "{refusal:?}");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the object is known, the actor's, and not deleted; its `updated` is not older than what is kept | the object | – |
+//! | the object is known, the actor's, and not deleted; it does not become an actor or an activity; its `updated` is not older than what is kept | the object | – |
 //!
 //! An actor that updates itself is fetched anew when it is needed next: its document is believed
 //! from its origin only.
@@ -38,11 +38,25 @@ pub(super) fn plan(
             false => Ok(Vec::new()),
         };
     };
-    if is_older(object, &known.document.parse().ok()) {
+    let kept = known.document.parse().ok();
+    if kept.as_ref().is_some_and(|it| is_of_other_kind(object, it)) {
+        let (kind, found) = ("Update".to_owned(), object.type_name().to_owned());
+        return match activity.is_local() {
+            true => Err(Refusal::OtherKind { kind, found }),
+            false => Ok(Vec::new()),
+        };
+    }
+    if is_older(object, &kept) {
         return Ok(Vec::new());
     }
     let (id, owner) = (id.clone(), known.owner.clone());
     Ok(vec![Change::Keep { id, owner, object: Box::new(object.clone()) }])
+}
+
+/// Whether one is an actor or an activity, and the other is not: no object becomes one.
+fn is_of_other_kind(new: &AnyObject, known: &AnyObject) -> bool {
+    new.as_actor().is_some() != known.as_actor().is_some()
+        || new.as_activity().is_some() != known.as_activity().is_some()
 }
 
 /// Whether both say when they were updated, and `new` was before `known`.
@@ -98,6 +112,14 @@ mod tests {
         let other = json!({"type": "Note", "id": "https://two.example/notes/2"});
         let activity = remote(json!({"type": "Update", "object": [NOTE, other]}));
         assert_eq!(plan(&activity, &known(None)).unwrap(), []);
+    }
+
+    #[test]
+    fn no_object_becomes_an_actor_or_an_activity() {
+        for kind in ["Person", "Like"] {
+            let activity = remote(json!({"type": "Update", "object": {"type": kind, "id": NOTE}}));
+            assert_eq!(plan(&activity, &known(None)).unwrap(), [], "{kind}");
+        }
     }
 
     #[test]

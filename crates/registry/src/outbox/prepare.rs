@@ -1,4 +1,4 @@
-//! What a client POSTs to an outbox, made an activity ([ActivityPub §6]).
+//! From the document that an actor posts to the activity that is published ([ActivityPub §6]).
 //!
 //! [ActivityPub §6]: https://www.w3.org/TR/activitypub/#client-to-server-interactions
 
@@ -12,7 +12,7 @@ use crate::{IriError, LocalActor, Part, Registry, Role, effect::EFFECTIVE};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutboxError {
-    /// No id could be made.
+    /// No id could be made for the activity or its object.
     #[error(transparent)]
     Id(#[from] IriError),
     /// The document is no object.
@@ -39,9 +39,15 @@ pub enum OutboxError {
         /// The property.
         property: &'static str,
     },
+    /// The activity has several objects, and would have its effect on one of them.
+    #[error("`{kind}` takes one object")]
+    SeveralObjects {
+        /// The name of the type.
+        kind: String,
+    },
 }
 
-/// Properties that say what an actor is and who can speak for it: none that a client sets.
+/// Properties that say how an actor is reached and who can speak for it, which no client sets.
 const RESERVED: [&str; 7] =
     ["publicKey", "publicKeyPem", "assertionMethod", "proof", "endpoints", "inbox", "outbox"];
 
@@ -56,22 +62,57 @@ const RESERVED: [&str; 7] =
 ///
 /// Fails when the document is no object with a type, is an activity without effect here or
 /// without the object it needs, or sets what a client cannot set.
+///
+/// ```
+/// use oyez_registry::{LocalActor, Registration, Registry, Role, RoutePattern, Site, prepare};
+/// use serde_json::json;
+///
+/// let registry = Registry::builder(Site::new("https://one.example")?)
+///     .register(Registration::new("object", Role::Object, RoutePattern::short("/o/{id}")?))
+///     .register(Registration::new("activity", Role::Activity, RoutePattern::short("/a/{id}")?))
+///     .build()?;
+/// let alice = LocalActor {
+///     id: "https://one.example/alice".parse()?,
+///     username: "alice".to_owned(),
+///     approves_followers: false,
+/// };
+///
+/// let note = json!({"type": "Note", "content": "Hear ye.", "to": "https://two.example/bob"});
+/// let create = prepare(note, &alice, &registry, "2026-01-15T14:00:00Z".parse()?)?;
+/// assert_eq!(create.type_name(), "Create");
+/// assert_eq!(create.actor[0].id(), Some(&alice.id));
+/// assert_eq!(create.to[0].id().unwrap(), "https://two.example/bob");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn prepare(
     document: Value,
     actor: &LocalActor,
     registry: &Registry,
     now: DateTime<Utc>,
 ) -> Result<AnyActivity, OutboxError> {
+    activity(read(document)?, actor, registry, now)
+}
+
+/// Reads what a client has posted.
+pub(super) fn read(document: Value) -> Result<AnyObject, OutboxError> {
     if let Some(property) = reserved(&document) {
         return Err(OutboxError::Reserved { property });
     }
-    let object: AnyObject = serde_json::from_value(document.clone()).map_err(OutboxError::Json)?;
-    if object.type_name().is_empty() {
-        return Err(OutboxError::NoType);
-    }
+    let object: AnyObject = serde_json::from_value(document).map_err(OutboxError::Json)?;
+    if object.type_name().is_empty() { Err(OutboxError::NoType) } else { Ok(object) }
+}
+
+/// Makes the activity of what was read.
+pub(super) fn activity(
+    object: AnyObject,
+    actor: &LocalActor,
+    registry: &Registry,
+    now: DateTime<Utc>,
+) -> Result<AnyActivity, OutboxError> {
     // An unknown type with an actor is an activity, if one without an effect.
-    let is_activity = object.as_activity().is_some() || document.get("actor").is_some();
+    let is_activity = object.as_activity().is_some() || object.extra.contains_key("actor");
     let mut activity = if is_activity {
+        let document = serde_json::to_value(object).map_err(OutboxError::Json)?;
         serde_json::from_value(document).map_err(OutboxError::Json)?
     } else {
         AnyActivity::from(Create::new(&actor.id, object))
@@ -80,13 +121,16 @@ pub fn prepare(
     if !EFFECTIVE.contains(&kind.as_str()) {
         return Err(OutboxError::NoEffect { kind });
     }
+    if activity.object.len() > 1 {
+        return Err(OutboxError::SeveralObjects { kind });
+    }
     activity.id = Some(registry.new_id(Role::Activity)?);
     activity.actor = Ref::from(&actor.id).into();
     if activity.published.is_none() {
         activity.published = Some(now.into());
     }
     if let AnyActivity::Create(create) = &mut activity {
-        own(create, &actor.id, registry, now)?;
+        own(create, &actor.id, registry)?;
     }
     if !activity.object.iter().any(|it| it.id().is_some()) {
         return Err(OutboxError::NoObject { kind });
@@ -94,13 +138,8 @@ pub fn prepare(
     Ok(activity)
 }
 
-/// Makes the object of `create` one of `actor`.
-fn own(
-    create: &mut Create,
-    actor: &Iri,
-    registry: &Registry,
-    now: DateTime<Utc>,
-) -> Result<(), OutboxError> {
+/// Makes the one object of `create` a new object of `actor`.
+fn own(create: &mut Create, actor: &Iri, registry: &Registry) -> Result<(), OutboxError> {
     let no_object = || OutboxError::NoObject { kind: "Create".to_owned() };
     let mut objects = create.object.take();
     let (Some(Ref::Object(mut object)), true) = (objects.pop(), objects.is_empty()) else {
@@ -117,22 +156,22 @@ fn own(
     if object.published.is_none() {
         object.published.clone_from(&create.published);
     }
-    if object.published.is_none() {
-        object.published = Some(now.into());
-    }
     create.address_as(&object);
     object.address_as(create);
     create.object = OneOrMany::from(Ref::Object(object));
     Ok(())
 }
 
-/// A reserved property in `document` or in what it holds directly.
+/// A reserved property in `document`, at any depth and with any prefix.
 fn reserved(document: &Value) -> Option<&'static str> {
-    let find = |value: &Value| {
-        let properties = value.as_object()?;
-        RESERVED.into_iter().find(|it| properties.contains_key(*it))
-    };
-    find(document).or_else(|| find(document.get("object")?))
+    match document {
+        Value::Array(values) => values.iter().find_map(reserved),
+        Value::Object(properties) => properties.iter().find_map(|(name, value)| {
+            let own_name = name.rsplit(['#', '/', ':']).next();
+            RESERVED.into_iter().find(|it| Some(*it) == own_name).or_else(|| reserved(value))
+        }),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -140,25 +179,17 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{Registration, RoutePattern, Site};
+    use crate::testing;
 
     fn prepared(document: Value) -> Result<Value, OutboxError> {
-        let register = |name, role, pattern| {
-            Registration::new(name, role, RoutePattern::short(pattern).unwrap())
-        };
-        let registry = Registry::builder(Site::new("https://one.example").unwrap())
-            .register(register("user", Role::Actor, "/users/{username}"))
-            .register(register("object", Role::Object, "/objects/{id}"))
-            .register(register("activity", Role::Activity, "/activities/{id}"))
-            .build()
-            .unwrap();
         let alice = LocalActor {
             id: "https://one.example/users/alice".parse().unwrap(),
             username: "alice".to_owned(),
             approves_followers: false,
         };
         let now = "2026-01-15T14:00:00Z".parse().unwrap();
-        prepare(document, &alice, &registry, now).map(|it| serde_json::to_value(it).unwrap())
+        prepare(document, &alice, &testing::registry(), now)
+            .map(|it| serde_json::to_value(it).unwrap())
     }
 
     #[test]
@@ -233,6 +264,10 @@ mod tests {
             (json!({"type": "EmojiReact", "actor": "x:y", "object": "x:z"}), "`EmojiReact`"),
             (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),
             (json!({"type": "Create", "object": {"type": "Note", "proof": 1}}), "`proof`"),
+            (json!({"type": "Create", "object": [{"type": "Note", "inbox": "x:y"}]}), "`inbox`"),
+            (json!({"type": "Note", "tag": {"as:outbox": "x:y"}}), "`outbox`"),
+            (json!({"type": "Note", "https://w3id.org/security#publicKey": {}}), "`publicKey`"),
+            (json!({"type": "Delete", "object": ["x:y", "x:z"]}), "`Delete` takes one object"),
         ] {
             let error = prepared(document.clone()).unwrap_err();
             assert!(error.to_string().contains(reason), "{document}: {error}");

@@ -18,10 +18,10 @@ pub trait ActivityStore: Send + Sync {
     /// under the same id is a duplicate and has no effect again. A duplicate that came to the inbox
     /// of one who does not have it yet is put there too; nothing else changes.
     ///
-    /// What nobody here has to do with is accepted and not kept: it came to the shared inbox, is
-    /// for no actor here, and changes nothing that is known here.
+    /// An activity that came to the shared inbox, is for no actor of this server and changes
+    /// nothing that is known here is accepted, but not kept.
     ///
-    /// When this returns, what was accepted is on the disk.
+    /// When this returns, what was kept is on the disk.
     ///
     /// # Errors
     ///
@@ -46,21 +46,21 @@ pub trait ActivityStore: Send + Sync {
     /// Fails when the store cannot work.
     async fn object(&self, id: &Iri) -> Result<Option<StoredObject>, StoreError>;
 
-    /// The activity of this id and actor of this server.
+    /// The activity that has this id and is by an actor of this server.
     ///
     /// # Errors
     ///
     /// Fails when the store cannot work.
     async fn activity(&self, id: &Iri) -> Result<Option<StoredActivity>, StoreError>;
 
-    /// A part of an actor's inbox.
+    /// A page of an actor's inbox, newest first.
     ///
     /// # Errors
     ///
     /// Fails when the store cannot work.
     async fn inbox(&self, owner: &Iri, page: PageRequest) -> Result<Page<InboxItem>, StoreError>;
 
-    /// A part of what an actor has done, as far as the viewer may see it.
+    /// A page of what an actor has done, as far as the viewer may see it.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ pub trait ActivityStore: Send + Sync {
         page: PageRequest,
     ) -> Result<Page<StoredActivity>, StoreError>;
 
-    /// A part of a collection.
+    /// A page of a collection.
     ///
     /// # Errors
     ///
@@ -84,11 +84,11 @@ pub trait ActivityStore: Send + Sync {
     ) -> Result<Page<Iri>, StoreError>;
 }
 
-/// What is known of the way that an activity came.
+/// How an activity has come.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "every server says all of it")]
 pub struct Received {
-    /// The actor that sent it, which is its actor.
+    /// The activity's actor, as its document says.
     pub sender: RemoteActor,
     /// The actor whose inbox it came to; absent for the shared inbox.
     pub inbox: Option<Iri>,
@@ -104,7 +104,7 @@ pub enum Receipt {
     Duplicate,
 }
 
-/// Who looks at a list.
+/// Who reads a list.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Viewer {

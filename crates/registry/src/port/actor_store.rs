@@ -52,7 +52,7 @@ pub trait ActorStore: Send + Sync {
     /// Fails when the store cannot work.
     async fn token_actor(&self, token: TokenHash) -> Result<Option<LocalActor>, StoreError>;
 
-    /// What was last fetched of an actor of another server, and when.
+    /// The actor of another server as it was last fetched, and when that was.
     ///
     /// # Errors
     ///

@@ -1,16 +1,16 @@
-//! The time.
+//! What time it is.
 
 use chrono::{DateTime, Utc};
 
-/// What tells the time.
+/// Tells the time, so that tests can say what it is.
 pub trait Clock: Send + Sync {
-    /// Now.
+    /// The current time.
     fn now(&self) -> DateTime<Utc>;
 }
 
 /// The clock of the machine.
 #[derive(Clone, Copy, Debug, Default)]
-#[expect(clippy::exhaustive_structs, reason = "the machine has one")]
+#[expect(clippy::exhaustive_structs, reason = "it has no state")]
 pub struct SystemClock;
 
 impl Clock for SystemClock {

@@ -9,21 +9,23 @@ use super::StoreError;
 
 /// Keeps deliveries until they are done.
 ///
-/// A delivery is leased, tried and settled. A lease that runs out is given to another; what the
-/// late one then says of it counts no more. No delivery is forgotten before it is settled.
+/// A worker leases a delivery, tries it and settles it. When a lease runs out, the delivery is
+/// leased again, and what the first worker says of it no longer counts. No delivery is forgotten
+/// before it is settled.
 #[async_trait]
 pub trait DeliveryQueue: Send + Sync {
     /// Leases deliveries that are due, at most `limit`, each for `time`.
     ///
-    /// Deliveries to one destination that concern one object are given out in their order, one
-    /// after the other is settled. Each lease counts as an attempt, also when its holder dies.
+    /// Deliveries to one destination that are about one object are leased in order, each when the
+    /// one before it is settled. Each lease counts as an attempt, even if its worker dies.
     ///
     /// # Errors
     ///
     /// Fails when the store cannot work.
     async fn lease(&self, limit: usize, time: Duration) -> Result<Vec<Delivery>, StoreError>;
 
-    /// Says what became of a leased delivery; returns whether the lease still counted.
+    /// Says what became of a leased delivery. Returns false, and changes nothing, when the delivery
+    /// has been leased anew or settled since.
     ///
     /// # Errors
     ///
@@ -104,8 +106,8 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
 pub struct QueueStatus {
-    /// That will be tried no more.
+    /// Those that will not be tried again.
     pub dead: u64,
-    /// That wait, or are on their way.
+    /// Those that wait, or are on their way.
     pub pending: u64,
 }

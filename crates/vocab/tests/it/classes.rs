@@ -1,9 +1,11 @@
 //! The types, as one uses them.
 
 use oyez_vocab::{
-    AnyActivity, AnyActor, AnyCollection, AnyObject, Closed, Create, Follow, Iri, Link, Mention,
-    Note, Person, PublicKey, Question, Ref, to_document,
+    AnyActivity, AnyActor, AnyCollection, AnyObject, Closed, Context, Create, DateTime, Duration,
+    Follow, Iri, Link, Mention, Note, OneOrMany, Person, PublicKey, Question, Raw, Ref,
+    to_document,
 };
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 fn iri(text: &str) -> Iri {
@@ -15,7 +17,7 @@ fn a_class_has_the_properties_of_those_it_extends() {
     let mut create = Create::new(iri("https://a.example/a"), Note::new());
     create.id = Some(iri("https://a.example/1"));
     create.summary = "a note".into();
-    create.to = iri(oyez_vocab::PUBLIC).into();
+    create.to = Iri::public().into();
     assert_eq!(
         serde_json::to_value(&create).unwrap(),
         json!({
@@ -117,6 +119,22 @@ fn the_context_names_just_what_is_used() {
     );
     let again: Person = serde_json::from_value(document.clone()).unwrap();
     assert_eq!(to_document(&again).unwrap(), document, "a context that is there is left alone");
+}
+
+#[test]
+fn the_values_of_properties_are_read_and_written_by_themselves() {
+    fn check<T: DeserializeOwned + Serialize>(good: &str, bad: &str) {
+        let value: T = serde_json::from_str(good).unwrap();
+        assert_eq!(serde_json::to_string(&value).unwrap(), good);
+        assert!(serde_json::from_str::<T>(bad).is_err(), "{bad}");
+    }
+    check::<Iri>(r#""https://a.example/1""#, r#""a.example""#);
+    check::<DateTime>(r#""2026-01-15T10:00Z""#, r#""yesterday""#);
+    check::<Duration>(r#""PT2H30M""#, r#""2 hours""#);
+    check::<OneOrMany<String>>(r#"["me"]"#, "7");
+    check::<OneOrMany<Ref<AnyObject>>>(r#"{"type":"Note"}"#, "7");
+    check::<Context>(r#"["https://a.example/ns",{"a":"b"}]"#, "[");
+    check::<Raw<Note>>(r#"{ "type": 7 }"#, "{");
 }
 
 #[test]

@@ -1,0 +1,159 @@
+//! The actors of an application.
+
+use std::fmt;
+
+use oyez_registry::{ActorStore as _, KeyPair, LocalActor, NewActor, PrivateKey};
+use tokio::task;
+
+use super::App;
+use crate::{ActorSettings, AppError, person};
+
+/// An actor that was added.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct AddedActor {
+    /// The actor.
+    pub actor: LocalActor,
+    /// A bearer token, with which a client acts as the actor. Only its hash is kept, so this is
+    /// the one time it can be seen.
+    pub token: String,
+}
+
+// The token is a secret, and what is `Debug` ends in a log.
+impl fmt::Debug for AddedActor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AddedActor").field("actor", &self.actor).finish_non_exhaustive()
+    }
+}
+
+impl App {
+    /// Adds an actor, with a new key pair and a first bearer token.
+    ///
+    /// A name alone will do; [`ActorSettings`] say more.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let url = format!("sqlite://{}", folder.path().join("app.db").display());
+    /// use oyez::{ActorSettings, App};
+    ///
+    /// let app = App::builder("https://example.org".parse()?).database(url).open()?;
+    /// let alice = app.add_actor("alice").await?.actor;
+    /// assert_eq!(alice.id, "https://example.org/users/alice");
+    ///
+    /// let bob = app.add_actor(ActorSettings::new("bob").approves_followers(true)).await?.actor;
+    /// assert!(bob.approves_followers);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails when the name is taken, or cannot stand in a handle.
+    pub async fn add_actor(
+        &self,
+        settings: impl Into<ActorSettings>,
+    ) -> Result<AddedActor, AppError> {
+        let ActorSettings { username, approves_followers } = settings.into();
+        if !is_username(&username) {
+            return Err(AppError::BadName(username));
+        }
+        let id = self.registry.actor_iri(&username)?;
+        let key_id = format!("{id}#main-key");
+        let key_id =
+            key_id.parse().map_err(|source| AppError::ParseIri { text: key_id.clone(), source })?;
+        // Takes a tenth of a second of one core, which others may want meanwhile.
+        let generated = task::spawn_blocking(oyez_http::generate_rsa);
+        let generated = generated.await.map_err(|_| AppError::Interrupted)??;
+        let key_pair = KeyPair {
+            id: key_id,
+            owner: id.clone(),
+            public_pem: generated.public_pem().to_owned(),
+            private: PrivateKey::from_pkcs8(generated.private_pkcs8()),
+        };
+        let document = person::document(&id, &username, &key_pair, &self.registry)?;
+        let actor = LocalActor { id, username, approves_followers };
+        self.store.add_actor(NewActor { actor: actor.clone(), document, key_pair }).await?;
+        let token = self.new_token(&actor).await?;
+        Ok(AddedActor { actor, token })
+    }
+
+    /// Makes another bearer token for an actor's client; those made before stay good.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    pub async fn new_token(&self, actor: &LocalActor) -> Result<String, AppError> {
+        let (token, hash) = oyez_http::new_token()?;
+        self.store.add_token(hash, &actor.id).await?;
+        Ok(token)
+    }
+
+    /// The actor of this name.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`AppError::NoActor`] when there is none.
+    pub async fn actor(&self, username: &str) -> Result<LocalActor, AppError> {
+        let no_actor = || AppError::NoActor(username.to_owned());
+        let id = self.registry.actor_iri(username).map_err(|_| no_actor())?;
+        self.store.local_actor(&id).await?.ok_or_else(no_actor)
+    }
+
+    /// All actors, by name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    pub async fn actors(&self) -> Result<Vec<LocalActor>, AppError> {
+        Ok(self.store.local_actors().await?)
+    }
+}
+
+/// Whether a handle can have this name.
+fn is_username(text: &str) -> bool {
+    let is_word = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    text.len() <= 64
+        && text.starts_with(is_word)
+        && text.ends_with(is_word)
+        && text.chars().all(|it| is_word(it) || it == '-' || it == '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_not_shown_for_debugging() {
+        let actor = LocalActor {
+            id: "https://one.example/alice".parse().unwrap(),
+            username: "alice".to_owned(),
+            approves_followers: false,
+        };
+        let added = AddedActor { actor, token: "secret".to_owned() };
+        assert!(!format!("{added:?}").contains("secret"));
+    }
+
+    #[test]
+    fn names_of_actors_can_stand_in_a_handle() {
+        for (name, is_good) in [
+            ("alice", true),
+            ("a", true),
+            ("Alice_2", true),
+            ("a.b-c", true),
+            ("", false),
+            (".", false),
+            ("..", false),
+            ("a.", false),
+            ("-a", false),
+            ("a b", false),
+            ("a/b", false),
+            ("a@b", false),
+            ("älice", false),
+            ("a\n", false),
+        ] {
+            assert_eq!(is_username(name), is_good, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! What the generated types implement, in macros so that they need not repeat it.
+
+/// Implements [`Layer`] for a struct with a field `base`, and lends the base by `Deref`.
+///
+/// `Deref` stands for the "extends" of the standard here, and nowhere else.
+macro_rules! layer {
+    ($name:ident: $base:ident { $($key:literal $(| $map:literal)? => $field:ident,)* }) => {
+        impl $crate::layer::Layer for $name {
+            #[inline(never)] // one copy for all the types above it
+            fn read_property<'de, A: serde::de::MapAccess<'de>>(
+                &mut self,
+                key: &str,
+                map: &mut A,
+            ) -> Result<$crate::layer::Taken, A::Error> {
+                match key {
+                    $(
+                        $key => $crate::layer::Property::read(&mut self.$field, map),
+                        $($map => self.$field.read_map(map),)?
+                    )*
+                    _ => self.base.read_property(key, map),
+                }
+            }
+
+            fn write_properties<M: serde::ser::SerializeMap>(
+                &self,
+                map: &mut M,
+            ) -> Result<(), M::Error> {
+                $(
+                    $crate::layer::Property::write(&self.$field, $key, map)?;
+                    $(self.$field.write_map($map, map)?;)?
+                )*
+                self.base.write_properties(map)
+            }
+
+            fn inspect_properties(&self, inspector: &mut $crate::validate::Inspector) {
+                $(
+                    $crate::layer::Property::inspect(&self.$field, $key, inspector);
+                    $(self.$field.inspect_map($map, inspector);)?
+                )*
+                self.base.inspect_properties(inspector);
+            }
+
+            fn names(&self, key: &str) -> bool {
+                matches!(key, $($key $(| $map)? |)* "") || self.base.names(key)
+            }
+
+            fn holds(&self, key: &str) -> bool {
+                match key {
+                    $(
+                        $key => !$crate::layer::Property::is_absent(&self.$field),
+                        $($map => self.$field.has_map(),)?
+                    )*
+                    _ => self.base.holds(key),
+                }
+            }
+
+            fn entity(&self) -> &$crate::Entity {
+                self.base.entity()
+            }
+
+            fn entity_mut(&mut self) -> &mut $crate::Entity {
+                self.base.entity_mut()
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = $base;
+
+            fn deref(&self) -> &$base {
+                &self.base
+            }
+        }
+
+        impl std::ops::DerefMut for $name {
+            fn deref_mut(&mut self) -> &mut $base {
+                &mut self.base
+            }
+        }
+    };
+}
+pub(crate) use layer;
+
+/// Implements all that a class with a `type` of its own needs, over [`layer!`].
+macro_rules! class {
+    ($wire:literal, $name:ident: $base:ident { $($property:tt)* }) => {
+        $crate::layer::layer!($name: $base { $($property)* });
+
+        impl $crate::layer::Typed for $name {
+            const NAME: &'static str = $wire;
+
+            type Props = $crate::layer::class!(@props $name $base $($property)*);
+
+            fn tag_mut(&mut self) -> &mut $crate::TypeTag<Self> {
+                &mut self.tag
+            }
+
+            fn props_mut(&mut self) -> &mut Self::Props {
+                $crate::layer::class!(@own self $($property)*)
+            }
+        }
+
+        impl $name {
+            /// The `type`: its name, and those that a sender added.
+            pub fn type_tag(&self) -> &$crate::TypeTag<Self> {
+                &self.tag
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::layer::write_document(self.tag.written($wire), self, serializer)
+            }
+        }
+
+        $crate::layer::deserialize_map!($name, $crate::layer::read_checked);
+    };
+
+    // A class without properties is read by the one copy of its base.
+    (@props $name:ident $base:ident) => { $base };
+    (@props $name:ident $base:ident $($property:tt)+) => { Self };
+    (@own $self:ident) => { &mut $self.base };
+    (@own $self:ident $($property:tt)+) => { $self };
+}
+pub(crate) use class;
+
+/// Implements all that a class without a `type` of its own needs, over [`layer!`].
+macro_rules! plain {
+    ($name:ident { $($property:tt)* }) => {
+        $crate::layer::layer!($name: Entity { $($property)* });
+
+        impl $crate::Referent for $name {
+            type Draft = Self;
+
+            fn knows(_: &str) -> bool {
+                true
+            }
+
+            fn from_head<'de, A: serde::de::MapAccess<'de>>(
+                head: $crate::read::Head<Self>,
+                map: &mut A,
+            ) -> Result<Self, A::Error> {
+                let (mut it, types) = head.into_draft();
+                // It means nothing here, and is kept like any other.
+                it.extra.extend(types.map(|it| ("type".to_owned(), it)));
+                $crate::read::fill(&mut it, map)?;
+                Ok(it)
+            }
+
+            fn id(&self) -> Option<&$crate::Iri> {
+                $crate::layer::id_of(self)
+            }
+
+            fn inspect(&self, inspector: &mut $crate::validate::Inspector) {
+                $crate::validate::inspect_document(self, None, inspector);
+            }
+        }
+
+        impl From<$name> for $crate::Ref<$name> {
+            fn from(it: $name) -> Self {
+                Self::Object(it)
+            }
+        }
+
+        impl From<$name> for $crate::OneOrMany<$crate::Ref<$name>> {
+            fn from(it: $name) -> Self {
+                $crate::Ref::Object(it).into()
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let no_type = $crate::layer::WrittenType::Absent;
+                $crate::layer::write_document(no_type, self, serializer)
+            }
+        }
+
+        $crate::layer::deserialize_map!($name, $crate::reference::read_whole);
+    };
+}
+pub(crate) use plain;
+
+/// Implements `Deserialize` by a function that takes a map.
+macro_rules! deserialize_map {
+    ($name:ident, $read:path) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct MapVisitor;
+
+                impl<'de> serde::de::Visitor<'de> for MapVisitor {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str(concat!("a JSON object of type ", stringify!($name)))
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(
+                        self,
+                        map: A,
+                    ) -> Result<$name, A::Error> {
+                        $read(map)
+                    }
+                }
+
+                deserializer.deserialize_map(MapVisitor)
+            }
+        }
+    };
+}
+pub(crate) use deserialize_map;
