@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::SqliteConnection;
-use oyez_registry::{Collection, CollectionKind, StoreError, Verified, effect::Change};
+use oyez_registry::{Collection, CollectionKind, Refusal, StoreError, Verified, effect::Change};
 use oyez_vocab::{AnyActivity, Iri, to_document};
 use serde_json::Value;
 
@@ -61,22 +61,20 @@ pub(crate) fn make(
                 }
                 let is_public = object.is_public();
                 let document = text(to_document(&*object), &id)?;
-                let kind = object.type_name();
-                put(
-                    conn,
-                    &id,
-                    &owner,
-                    kind,
-                    &document,
-                    Seen { is_public, is_deleted: false },
-                    now,
-                )?;
+                let seen = Seen { is_public, is_deleted: false };
+                put(conn, &id, &owner, object.type_name(), &document, seen, now)?;
+                if activity.is_local() && !is_public {
+                    // It may have been public before.
+                    hide(conn, &id)?;
+                }
             }
             Change::Leave { collection, member } => {
                 collection_items::remove(conn, &collection, &member)?;
             }
             Change::MarkRead { owner, activity } => {
-                inbox_items::mark_read(conn, &owner, &activity, now)?;
+                if !inbox_items::mark_read(conn, &owner, &activity, now)? {
+                    return Err(StoreError::from(Refusal::Unknown { id: activity }).into());
+                }
             }
             Change::Notify(id) => left.notify.push(id),
             Change::Retract { actor, id } => activities::retract(conn, &id, &actor)?,

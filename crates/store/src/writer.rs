@@ -82,18 +82,38 @@ impl From<QueryError> for Stop {
     }
 }
 
+/// Why a transaction is rolled back.
+enum RolledBack {
+    /// It is lost.
+    Lost(QueryError),
+    /// Every job has failed. What they began to write is not worth a sync of the disk.
+    Nothing,
+}
+
+impl From<QueryError> for RolledBack {
+    fn from(error: QueryError) -> Self {
+        Self::Lost(error)
+    }
+}
+
 fn transact(conn: &mut SqliteConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), QueryError> {
-    conn.immediate_transaction(|conn| {
+    let ended = conn.immediate_transaction(|conn| {
+        let mut has_done = false;
         for job in jobs {
             // A savepoint. It fails to be rolled back where SQLite has given up the transaction,
             // as it may when the disk is full.
-            let done = conn.transaction(|conn| job.run(conn).then_some(()).ok_or(Stop::Job));
-            if let Err(Stop::Batch(error)) = done {
-                return Err(error);
+            match conn.transaction(|conn| job.run(conn).then_some(()).ok_or(Stop::Job)) {
+                Ok(()) => has_done = true,
+                Err(Stop::Job) => {}
+                Err(Stop::Batch(error)) => return Err(RolledBack::Lost(error)),
             }
         }
-        Ok(())
-    })
+        has_done.then_some(()).ok_or(RolledBack::Nothing)
+    });
+    match ended {
+        Ok(()) | Err(RolledBack::Nothing) => Ok(()),
+        Err(RolledBack::Lost(error)) => Err(error),
+    }
 }
 
 #[cfg(test)]

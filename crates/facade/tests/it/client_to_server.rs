@@ -42,6 +42,7 @@ async fn what_cannot_be_published_is_refused_and_writes_nothing() {
         (json!({"type": "Delete", "object": alice.iri("/objects/x")}), 404, "nothing is known"),
         (json!({"type": "Update", "object": {"id": note, "type": "Person"}}), 403, "`type`"),
         (json!({"type": "Undo", "object": alice.iri("/activities/x")}), 404, "nothing is known"),
+        (json!({"type": "Read", "object": alice.iri("/activities/x")}), 404, "nothing is known"),
         (json!({"type": "Accept", "object": "https://two.example/1"}), 404, "nothing is known"),
         (json!({"type": "Follow", "object": alice.actor.id}), 403, "follow itself"),
         (json!({"type": "Note", "publicKey": {}}), 403, "`publicKey`"),
@@ -231,5 +232,6 @@ async fn an_update_goes_to_those_the_object_is_for_now() {
     }
     let outbox = alice.get(&alice.path("/outbox"), ACTIVITY).await.text();
     assert!(!outbox.contains("secret"), "{outbox}");
+    assert!(!outbox.contains("hello"), "what it said while it was public: {outbox}");
     assert_eq!(alice.get_as_owner(path).await.json()["to"], "https://two.example/bob");
 }

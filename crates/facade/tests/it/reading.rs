@@ -140,6 +140,10 @@ async fn what_is_not_public_is_not_there_for_others() {
 
     assert_eq!(alice.total(&alice.path("/outbox")).await, 0);
     assert_eq!(alice.get_as_owner(&alice.path("/outbox")).await.json()["totalItems"], 1);
+
+    Site::acted(&alice.act(&json!({"type": "Delete", "object": object})).await);
+    assert_eq!(alice.get(&path, ACTIVITY).await.status, StatusCode::NOT_FOUND, "the tombstone");
+    assert_eq!(alice.get_as_owner(&path).await.status, StatusCode::GONE);
 }
 
 #[tokio::test]

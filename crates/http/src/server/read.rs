@@ -51,7 +51,8 @@ impl Server {
 
     async fn read_object(&self, id: &Iri, media_type: HeaderValue, headers: &HeaderMap) -> Answer {
         let object = self.store.object(id).await?.ok_or(Rejection::NotFound)?;
-        let is_for_all = object.is_public || object.is_deleted || object.owner == object.id;
+        // Of what was not public, not even the tombstone is: nobody should learn that it was there.
+        let is_for_all = object.is_public || object.owner == object.id;
         if !is_for_all && !self.is_owner(&object.owner, headers).await? {
             return Err(Rejection::NotFound);
         }

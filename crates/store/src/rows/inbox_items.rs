@@ -41,25 +41,28 @@ pub(crate) fn insert(
         .map(drop)
 }
 
-/// Marks what has come to `owner` as `activity` read, unless it is.
+/// Marks what has come to `owner` as `activity` read, unless it is. Returns whether it has come.
 pub(crate) fn mark_read(
     conn: &mut SqliteConnection,
     owner: &Iri,
     activity: &Iri,
     now: DateTime<Utc>,
-) -> QueryResult<()> {
+) -> QueryResult<bool> {
     // One by one, for SQLite would go through the whole inbox to look for several.
     let rows: Vec<String> = activities::table
         .filter(activities::iri.eq(activity.as_str()))
         .select(activities::id)
         .load(conn)?;
+    let mut is_known = false;
     for row in rows {
-        let unread = dsl::inbox_items
-            .filter(dsl::owner.eq(owner.as_str()).and(dsl::activity.eq(row)))
-            .filter(dsl::read_at.is_null());
-        diesel::update(unread).set(dsl::read_at.eq(now.timestamp_millis())).execute(conn)?;
+        let item =
+            dsl::inbox_items.filter(dsl::owner.eq(owner.as_str()).and(dsl::activity.eq(row)));
+        let unread = item.clone().filter(dsl::read_at.is_null());
+        let now = now.timestamp_millis();
+        is_known |= diesel::update(unread).set(dsl::read_at.eq(now)).execute(conn)? > 0
+            || item.select(dsl::id).first::<String>(conn).optional()?.is_some();
     }
-    Ok(())
+    Ok(is_known)
 }
 
 /// A part of the inbox of `owner`.

@@ -177,7 +177,7 @@ async fn likes_and_shares_come_and_go() {
 #[tokio::test]
 async fn our_like_is_listed_and_told_to_the_owner_and_so_is_its_undo() {
     let world = World::new().await;
-    let note = json!({"type": "Note", "id": THEIRS});
+    let note = json!({"type": "Note", "id": THEIRS, "to": oyez_vocab::PUBLIC});
     let create = json!({"type": "Create", "id": "https://two.example/1", "object": note});
     world.accept(BOB, create, Some(ALICE)).await.unwrap();
     let like = world.publish(ALICE, json!({"type": "Like", "object": THEIRS})).await.unwrap();
