@@ -139,7 +139,7 @@ impl From<PublishError> for Rejection {
 fn outbox_status(error: &OutboxError) -> StatusCode {
     match error {
         OutboxError::Id(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        OutboxError::NoEffect { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        OutboxError::Refused(refusal) => refusal_status(refusal),
         OutboxError::Reserved { .. } => StatusCode::FORBIDDEN,
         _ => StatusCode::BAD_REQUEST,
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use oyez_vocab::{AnyActivity, AnyObject, Create, Iri, OneOrMany, Ref};
 use serde_json::Value;
 
-use crate::{IriError, LocalActor, Part, Registry, Role, effect::EFFECTIVE};
+use crate::{IriError, LocalActor, Part, Refusal, Registry, Role, effect::EFFECTIVE};
 
 /// Why a document cannot be published.
 #[derive(Debug, thiserror::Error)]
@@ -18,21 +18,12 @@ pub enum OutboxError {
     /// The document is no object.
     #[error("the document cannot be read")]
     Json(#[source] serde_json::Error),
-    /// Activities of this type have no effect here.
-    #[error("an activity of type `{kind}` has no effect here")]
-    NoEffect {
-        /// The name of the type.
-        kind: String,
-    },
-    /// The activity needs an object, and of all but `Create` that object's id.
-    #[error("`{kind}` needs an object that has an id")]
-    NoObject {
-        /// The name of the type.
-        kind: String,
-    },
     /// There is no type.
     #[error("the document has no type")]
     NoType,
+    /// The activity has no effect here, or not the object that it needs.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The client set what only the server may set.
     #[error("`{property}` cannot be set through the outbox")]
     Reserved {
@@ -119,7 +110,7 @@ pub(super) fn activity(
     };
     let kind = activity.type_name().to_owned();
     if !EFFECTIVE.contains(&kind.as_str()) {
-        return Err(OutboxError::NoEffect { kind });
+        return Err(Refusal::NoEffect { kind }.into());
     }
     if activity.object.len() > 1 {
         return Err(OutboxError::SeveralObjects { kind });
@@ -133,20 +124,20 @@ pub(super) fn activity(
         own(create, &actor.id, registry)?;
     }
     if !activity.object.iter().any(|it| it.id().is_some()) {
-        return Err(OutboxError::NoObject { kind });
+        return Err(Refusal::NoObject { kind }.into());
     }
     Ok(activity)
 }
 
 /// Makes the one object of `create` a new object of `actor`.
 fn own(create: &mut Create, actor: &Iri, registry: &Registry) -> Result<(), OutboxError> {
-    let no_object = || OutboxError::NoObject { kind: "Create".to_owned() };
     let mut objects = create.object.take();
     let (Some(Ref::Object(mut object)), true) = (objects.pop(), objects.is_empty()) else {
-        return Err(no_object());
+        return Err(Refusal::NoObject { kind: "Create".to_owned() }.into());
     };
     if object.as_activity().is_some() || object.as_actor().is_some() {
-        return Err(OutboxError::NoEffect { kind: format!("Create of {}", object.type_name()) });
+        let kind = format!("Create of {}", object.type_name());
+        return Err(Refusal::NoEffect { kind }.into());
     }
     let id = registry.new_id(Role::Object)?;
     object.likes = registry.part(&id, Part::Likes).map(Ref::from);
