@@ -47,6 +47,33 @@ impl LanguageMap {
         self.languages.as_ref()?.get(language).map(String::as_str)
     }
 
+    /// The text for a reader who prefers these languages, the best one first.
+    ///
+    /// For each in turn its text is looked up, then that of the language it is a kind of: a reader
+    /// of `de-AT` gets `de` ([RFC 4647 §3.4]). Who reads none of the languages gets the
+    /// [`text`](Self::text).
+    ///
+    /// ```
+    /// use oyez_vocab::LanguageMap;
+    ///
+    /// let mut name = LanguageMap::from("hello");
+    /// name.insert("de", "hallo");
+    /// name.insert("pt-BR", "olá");
+    /// assert_eq!(name.choose(&["de-AT", "pt"]), Some("hallo"));
+    /// assert_eq!(name.choose(&["fr"]), Some("hello"));
+    /// ```
+    ///
+    /// [RFC 4647 §3.4]: https://www.rfc-editor.org/rfc/rfc4647#section-3.4
+    pub fn choose(&self, preferences: &[&str]) -> Option<&str> {
+        let look_up = |range: &str| {
+            self.languages().find(|(tag, _)| tag.eq_ignore_ascii_case(range)).map(|(_, it)| it)
+        };
+        let mut ranges = preferences
+            .iter()
+            .flat_map(|it| std::iter::successors(Some(*it), |range: &&str| wider(range)));
+        ranges.find_map(look_up).or_else(|| self.text())
+    }
+
     /// The languages and the text in each, by tag.
     pub fn languages(&self) -> impl Iterator<Item = (&str, &str)> {
         self.languages.iter().flatten().map(|(tag, text)| (tag.as_str(), text.as_str()))
@@ -116,6 +143,16 @@ impl LanguageMap {
     }
 }
 
+/// The language that `range` is a kind of.
+fn wider(range: &str) -> Option<&str> {
+    let wider = range.rsplit_once('-')?.0;
+    // A single letter only introduces what was cut off behind it.
+    Some(match wider.rsplit_once('-') {
+        Some((rest, singleton)) if singleton.len() == 1 => rest,
+        _ => wider,
+    })
+}
+
 impl From<&str> for LanguageMap {
     fn from(text: &str) -> Self {
         Self::from(text.to_owned())
@@ -148,4 +185,32 @@ impl Property for LanguageMap {
     }
 
     fn inspect(&self, _: &'static str, _: &mut Inspector) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_language_that_has_a_text_is_chosen() {
+        let mut texts = LanguageMap::default();
+        for language in ["de", "en", "pt-BR", "zh-Hant"] {
+            texts.insert(language, language);
+        }
+        for (preferences, expected) in [
+            (&["en"][..], "en"),
+            (&["EN-us"], "en"),
+            (&["fr", "de"], "de"),
+            (&["pt", "en"], "en"),
+            (&["pt-br"], "pt-BR"),
+            (&["zh-Hant-CN-x-private1"], "zh-Hant"),
+            (&["zh-Hant-x-a"], "zh-Hant"),
+            (&["fr"], "de"),
+            (&["", "-", "x-"], "de"),
+            (&[], "de"),
+        ] {
+            assert_eq!(texts.choose(preferences), Some(expected), "{preferences:?}");
+        }
+        assert_eq!(LanguageMap::default().choose(&["en"]), None);
+    }
 }

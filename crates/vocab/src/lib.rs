@@ -53,6 +53,7 @@ mod language_map;
 mod layer;
 mod move_to;
 mod one_or_many;
+mod page;
 mod poll;
 mod raw;
 #[doc(hidden)]

@@ -1,0 +1,64 @@
+//! Collections, read page by page.
+
+use crate::{AnyCollection, AnyObject, CollectionPageProps, CollectionProps, Ref};
+
+impl CollectionProps {
+    /// The items that it holds itself, in whichever of `orderedItems` and `items` they stand.
+    pub fn held_items(&self) -> impl Iterator<Item = &Ref<AnyObject>> {
+        self.ordered_items.iter().chain(&self.items)
+    }
+
+    /// Where reading begins: the first page, or nowhere where all items are held here.
+    pub fn first_page(&self) -> Option<&Ref<AnyCollection>> {
+        if self.ordered_items.is_empty() && self.items.is_empty() {
+            self.first.as_ref()
+        } else {
+            None
+        }
+    }
+}
+
+impl CollectionPageProps {
+    /// Whether no page follows this one.
+    ///
+    /// ```
+    /// use oyez_vocab::OrderedCollectionPage;
+    ///
+    /// let page: OrderedCollectionPage = serde_json::from_str(r#"{
+    ///     "type": "OrderedCollectionPage",
+    ///     "orderedItems": ["https://one.example/1"],
+    ///     "next": "https://one.example/outbox?page=2"
+    /// }"#)?;
+    /// assert!(!page.is_last());
+    /// assert_eq!(page.held_items().count(), 1);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn is_last(&self) -> bool {
+        self.next.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::Collection;
+
+    #[test]
+    fn a_collection_that_holds_its_items_has_no_first_page_to_read() {
+        for (document, n_items, has_page) in [
+            (json!({"items": ["urn:1", "urn:2"]}), 2, false),
+            (json!({"orderedItems": "urn:1"}), 1, false),
+            (json!({"first": "urn:page"}), 0, true),
+            (json!({"first": "urn:page", "items": []}), 0, true),
+            (json!({"first": "urn:page", "items": ["urn:1"]}), 1, false),
+            (json!({}), 0, false),
+        ] {
+            let mut whole = document.clone();
+            whole["type"] = "Collection".into();
+            let it: Collection = serde_json::from_value(whole).unwrap();
+            let found = (it.held_items().count(), it.first_page().is_some());
+            assert_eq!(found, (n_items, has_page), "{document}");
+        }
+    }
+}
