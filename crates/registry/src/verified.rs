@@ -23,6 +23,12 @@ pub struct Verified<T> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
+    /// A property stands twice in one object, and readers would disagree on which one counts.
+    #[error("`{path}` stands twice")]
+    Ambiguous {
+        /// Where it stands.
+        path: String,
+    },
     /// The document is no activity.
     #[error("the activity cannot be read")]
     Json(#[source] serde_json::Error),
@@ -124,6 +130,9 @@ impl Verified<AnyActivity> {
     }
 
     fn check(text: Raw<AnyActivity>, expected: &Iri, is_local: bool) -> Result<Self, VerifyError> {
+        if let Some(path) = text.ambiguous_key() {
+            return Err(VerifyError::Ambiguous { path });
+        }
         let activity = text.parse().map_err(VerifyError::Json)?;
         if activity.type_name().is_empty() {
             return Err(VerifyError::NoType);

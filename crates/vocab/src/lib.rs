@@ -40,6 +40,7 @@
 //! [ActivityPub]: https://www.w3.org/TR/activitypub/
 
 mod addressing;
+mod ambiguity;
 mod answer;
 mod closed;
 mod context;

@@ -146,6 +146,8 @@ async fn what_is_signed_but_wrong_is_refused_and_writes_nothing() {
         ("no object", "[]".to_owned(), 400),
         ("no UTF-8", "\u{fffd}".to_owned(), 400),
         ("nothing", "{}".to_owned(), 400),
+        ("two actors in two spellings", like(json!({"as:actor": alice.actor.id})), 400),
+        ("two actors in one", like(json!({})).replacen('{', r#"{"actor":"urn:x","#, 1), 400),
         ("no id", like(json!({"id": null})), 400),
         ("no actor", like(json!({"actor": null})), 400),
         ("two actors", like(json!({"actor": [bob.actor.id, alice.actor.id]})), 400),
