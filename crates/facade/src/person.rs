@@ -1,7 +1,7 @@
 //! The document of an actor that the application does not make itself.
 
 use oyez_registry::{KeyPair, Part, Registry};
-use oyez_vocab::{AnyObject, Endpoints, Iri, Person, PublicKey, Raw, Ref, to_document};
+use oyez_vocab::{AnyObject, Endpoints, Iri, Person, PublicKey, Raw, Ref, to_text};
 
 use crate::AppError;
 
@@ -30,5 +30,5 @@ pub(crate) fn document(
     person.liked = collection(Part::Liked);
     person.endpoints = Some(endpoints.into());
     person.public_key = key.into();
-    Ok(Raw::from_value(&to_document(&person)?)?)
+    Ok(Raw::from_text(to_text(&person)?)?)
 }

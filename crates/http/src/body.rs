@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use http_body::Body;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use oyez_vocab::{has_blind, strip_blind};
 use serde_json::Value;
 use tokio::time::timeout;
 
@@ -62,6 +63,17 @@ impl<B: Body + Unpin> Body for ErrorAsText<B> {
 
     fn is_end_stream(&self) -> bool {
         self.0.is_end_stream()
+    }
+}
+
+/// The text of a document without those recipients that the others must not see.
+pub(crate) fn without_blind(text: String) -> String {
+    match serde_json::from_str::<Value>(&text) {
+        Ok(mut value) if has_blind(&value) => {
+            strip_blind(&mut value);
+            value.to_string()
+        }
+        _ => text,
     }
 }
 

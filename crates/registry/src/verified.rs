@@ -119,8 +119,8 @@ impl Verified<AnyActivity> {
         actor: &LocalActor,
         site: &Site,
     ) -> Result<Self, VerifyError> {
-        let document = oyez_vocab::to_document(&activity).map_err(VerifyError::Json)?;
-        let text = Raw::from_value(&document).map_err(VerifyError::Json)?;
+        let text = oyez_vocab::to_text(&activity).and_then(Raw::from_text);
+        let text = text.map_err(VerifyError::Json)?;
         let it = Self::check(text, &actor.id, true)?;
         if site.is_local(&it.id) && site.is_local(&it.actor) {
             Ok(it)

@@ -70,17 +70,52 @@ impl Serialize for Context {
 pub fn to_document(object: &impl Serialize) -> serde_json::Result<Value> {
     let mut document = serde_json::to_value(object)?;
     if let Value::Object(properties) = &mut document
-        && !properties.contains_key("@context")
+        && let Some(context) = needed(properties)
     {
-        let mut contexts = vec![ACTIVITY_STREAMS];
-        collect(properties, &mut contexts);
-        let context = match contexts.as_slice() {
-            [only] => Value::from(*only),
-            several => Value::from(several),
-        };
         properties.insert("@context".to_owned(), context);
     }
     Ok(document)
+}
+
+/// [`to_document`] as text, in the order in which people and streaming readers like it: context,
+/// id and type first, then the properties from the special to the general.
+///
+/// ```
+/// use oyez_vocab::{Note, to_text};
+///
+/// let mut note = Note::new();
+/// note.id = Some("https://one.example/1".parse()?);
+/// note.content = "hello".into();
+/// assert_eq!(
+///     to_text(&note)?,
+///     r#"{"@context":"https://www.w3.org/ns/activitystreams","id":"https://one.example/1","type":"Note","content":"hello"}"#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails when `object` has a map with keys that are no texts; no type of this crate has.
+pub fn to_text(object: &impl Serialize) -> serde_json::Result<String> {
+    let text = serde_json::to_string(object)?;
+    let document = serde_json::to_value(object)?;
+    let context = document.as_object().and_then(needed);
+    let (Some(context), Some(rest)) = (context, text.strip_prefix('{')) else { return Ok(text) };
+    let comma = if rest == "}" { "" } else { "," };
+    Ok(format!("{{\"@context\":{context}{comma}{rest}"))
+}
+
+/// The context that a document with `properties` needs, unless it has one.
+fn needed(properties: &Map<String, Value>) -> Option<Value> {
+    if properties.contains_key("@context") {
+        return None;
+    }
+    let mut contexts = vec![ACTIVITY_STREAMS];
+    collect(properties, &mut contexts);
+    Some(match contexts.as_slice() {
+        [only] => Value::from(*only),
+        several => Value::from(several),
+    })
 }
 
 /// Adds the contexts of the terms in `properties`, each once.

@@ -72,7 +72,7 @@ pub mod validate;
 pub use self::{
     addressing::{PUBLIC, has_blind, is_public, strip_blind},
     closed::Closed,
-    context::{ACTIVITY_STREAMS, Context, to_document},
+    context::{ACTIVITY_STREAMS, Context, to_document, to_text},
     date_time::{DateTime, ParseDateTimeError},
     duration::{Duration, ParseDurationError},
     entity::{Entity, Extra},

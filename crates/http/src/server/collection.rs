@@ -9,7 +9,7 @@ use oyez_registry::{
 };
 use oyez_vocab::{
     AnyCollection, AnyObject, Iri, OneOrMany, OrderedCollection, OrderedCollectionPage, Ref,
-    strip_blind, to_document,
+    to_text,
 };
 use serde_json::Value;
 
@@ -89,8 +89,8 @@ impl Server {
         let total = page.total;
         let is_empty = page.items.is_empty();
         let page = written(&id, request.after.as_ref(), page, item);
-        let document = if request.after.is_some() {
-            to_document(&page)
+        let text = if request.after.is_some() {
+            to_text(&page)
         } else {
             let mut collection = OrderedCollection::new();
             collection.id = Some(id);
@@ -98,11 +98,10 @@ impl Server {
             if !is_empty {
                 collection.first = Some(AnyCollection::from(page).into());
             }
-            to_document(&collection)
+            to_text(&collection)
         };
-        let mut document = document.map_err(Rejection::NotJson)?;
-        strip_blind(&mut document);
-        Ok(body::document(StatusCode::OK, media_type, document.to_string()))
+        let text = text.map_err(|it| Rejection::Internal(it.into()))?;
+        Ok(body::document(StatusCode::OK, media_type, body::without_blind(text)))
     }
 }
 

@@ -2,8 +2,7 @@
 
 use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use oyez_registry::{LocalActor, Part, Role, Target};
-use oyez_vocab::{Iri, Raw, has_blind, strip_blind};
-use serde_json::Value;
+use oyez_vocab::Iri;
 
 use super::{Answer, Server};
 use crate::{body, rejection::Rejection};
@@ -57,7 +56,11 @@ impl Server {
             return Err(Rejection::NotFound);
         }
         let status = if object.is_deleted { StatusCode::GONE } else { StatusCode::OK };
-        Ok(body::document(status, media_type, without_blind(&object.document)))
+        Ok(body::document(
+            status,
+            media_type,
+            body::without_blind(object.document.as_str().to_owned()),
+        ))
     }
 
     async fn read_activity(
@@ -70,7 +73,11 @@ impl Server {
         if !activity.is_public && !self.is_owner(&activity.actor, headers).await? {
             return Err(Rejection::NotFound);
         }
-        Ok(body::document(StatusCode::OK, media_type, without_blind(&activity.document)))
+        Ok(body::document(
+            StatusCode::OK,
+            media_type,
+            body::without_blind(activity.document.as_str().to_owned()),
+        ))
     }
 
     /// The actor `owner`, where the request's client acts for it.
@@ -89,17 +96,5 @@ impl Server {
             return Ok(false);
         }
         Ok(self.bearer(headers).await?.id == *owner)
-    }
-}
-
-/// The text of a document without those recipients that the others must not see.
-fn without_blind<T>(document: &Raw<T>) -> String {
-    let text = document.as_str();
-    match serde_json::from_str::<Value>(text) {
-        Ok(mut value) if has_blind(&value) => {
-            strip_blind(&mut value);
-            value.to_string()
-        }
-        _ => text.to_owned(),
     }
 }
