@@ -29,11 +29,15 @@ pub(crate) struct Audience {
 ///
 /// An inbox that a server shares is used for those whom that server can find in the text, or among
 /// the followers. Others, such as those in `bcc`, are only found by being sent to.
+///
+/// The `unmet` are sent to as actors even if their inboxes are known by now: what is sent to an
+/// inbox would overtake what is still on its way to its actor.
 pub(crate) fn of_local(
     conn: &mut SqliteConnection,
     cx: &Context,
     activity: &Verified<AnyActivity>,
     notify: &[Iri],
+    unmet: &BTreeSet<String>,
 ) -> QueryResult<Audience> {
     let (actor, registry) = (activity.actor(), &cx.registry);
     let visible: BTreeSet<&Iri> = layers(activity.activity()).flat_map(visible).collect();
@@ -53,6 +57,7 @@ pub(crate) fn of_local(
                         audience.local.insert(follower);
                         continue;
                     }
+                    let inboxes = inboxes.filter(|_| !unmet.contains(follower.as_str()));
                     audience.add(cx, &follower, inboxes.map(remote_actors::Inboxes::shared));
                     followers.insert(follower);
                 }
@@ -71,6 +76,7 @@ pub(crate) fn of_local(
     for (id, is_visible) in others {
         if !followers.contains(&id) {
             let inboxes = remote_actors::inboxes(conn, &id)?;
+            let inboxes = inboxes.filter(|_| !unmet.contains(id.as_str()));
             let inbox = inboxes.map(|it| if is_visible { it.shared() } else { it.own() });
             audience.add(cx, &id, inbox);
         }

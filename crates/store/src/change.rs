@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::SqliteConnection;
 use oyez_registry::{Collection, CollectionKind, Refusal, StoreError, Verified, effect::Change};
-use oyez_vocab::{AnyActivity, Iri, to_document};
-use serde_json::Value;
+use oyez_vocab::{AnyActivity, Iri, to_text};
 
 use crate::{
     failure::Failure,
@@ -39,7 +38,7 @@ pub(crate) fn make(
                 // Whether it was there is no secret to those who could see it.
                 let is_public = objects::is_public(conn, &id)?;
                 let kind = "Tombstone";
-                let document = text(to_document(&*tombstone), &id)?;
+                let document = text(to_text(&*tombstone), &id)?;
                 put(conn, &id, &owner, kind, &document, Seen { is_public, is_deleted: true }, now)?;
                 hide(conn, &id)?;
             }
@@ -60,7 +59,7 @@ pub(crate) fn make(
                     object.ld_context.clone_from(&activity.activity().ld_context);
                 }
                 let is_public = object.is_public();
-                let document = text(to_document(&*object), &id)?;
+                let document = text(to_text(&*object), &id)?;
                 let seen = Seen { is_public, is_deleted: false };
                 put(conn, &id, &owner, object.type_name(), &document, seen, now)?;
                 if activity.is_local() && !is_public {
@@ -113,10 +112,9 @@ fn hide(conn: &mut SqliteConnection, object: &Iri) -> Result<(), Failure> {
     Ok(())
 }
 
-fn text(document: serde_json::Result<Value>, id: &Iri) -> Result<String, Failure> {
-    let document = document.map_err(|source| {
+fn text(written: serde_json::Result<String>, id: &Iri) -> Result<String, Failure> {
+    Ok(written.map_err(|source| {
         let what = format!("the new document of `{id}`");
         StoreError::Corrupt { what, source: Some(Box::new(source)) }
-    })?;
-    Ok(document.to_string())
+    })?)
 }

@@ -1,6 +1,10 @@
 //! The database file, and connections to it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant},
+};
 
 use diesel::{
     Connection, ConnectionError, QueryableByName, RunQueryDsl, SqliteConnection,
@@ -17,6 +21,9 @@ const MIN_SQLITE: [u32; 3] = [3, 51, 3];
 
 /// What every connection is set to. Another process may hold the lock for a while.
 const ANY: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+
+/// The same while as there.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The page size counts only for a file that is made now. A commit is on the disk when it is done.
 const WRITER: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
@@ -38,6 +45,14 @@ pub(crate) enum ConnectError {
     File(#[from] ConnectionError),
     #[error("the settings of the connection were not taken")]
     Settings(#[from] QueryError),
+}
+
+impl ConnectError {
+    /// Whether another connection has the lock; Diesel passes on only the text.
+    fn is_busy(&self) -> bool {
+        let Self::Settings(QueryError::DatabaseError(_, info)) = self else { return false };
+        info.message() == "database is locked"
+    }
 }
 
 impl Database {
@@ -67,7 +82,21 @@ impl Database {
         self.connect(READER)
     }
 
+    /// A connection with these settings. While others make the log or remove it, SQLite refuses at
+    /// once, whatever its timeout: so this tries again for as long.
     fn connect(&self, settings: &str) -> Result<SqliteConnection, ConnectError> {
+        let begin = Instant::now();
+        loop {
+            match self.try_connect(settings) {
+                Err(error) if error.is_busy() && begin.elapsed() < BUSY_TIMEOUT => {
+                    thread::sleep(Duration::from_millis(10));
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn try_connect(&self, settings: &str) -> Result<SqliteConnection, ConnectError> {
         let mut conn = SqliteConnection::establish(&self.path.to_string_lossy())?;
         conn.batch_execute(ANY)?;
         conn.batch_execute(settings)?;

@@ -90,11 +90,12 @@ fn publish_one(
     let owner = activity.actor().as_str();
     let is_public = activity.activity().is_public();
     outbox_items::insert(conn, &NewOutboxItem { activity: &row, owner, is_public })?;
-    let audience = audience::of_local(conn, cx, activity, &left.notify)?;
+    let subject = subject(activity, &facts).as_str();
+    let unmet = deliveries::unmet(conn, subject)?;
+    let audience = audience::of_local(conn, cx, activity, &left.notify, &unmet)?;
     for recipient in &audience.local {
         inbox_items::insert(conn, recipient, &row, facts.now)?;
     }
-    let subject = subject(activity, &facts).as_str();
     for (target, &is_actor) in &audience.targets {
         let host = target.authority().unwrap_or_default().to_ascii_lowercase();
         let (sender, target, host) = (owner, target.as_str(), host.as_str());

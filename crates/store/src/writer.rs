@@ -5,6 +5,7 @@
 
 use std::{
     io,
+    num::NonZero,
     sync::{
         Arc,
         mpsc::{self, Receiver},
@@ -12,7 +13,11 @@ use std::{
     thread,
 };
 
-use diesel::{Connection, SqliteConnection, result::Error as QueryError};
+use diesel::{
+    Connection, SqliteConnection,
+    connection::{AnsiTransactionManager, TransactionManager},
+    result::Error as QueryError,
+};
 
 use crate::{
     database::Database,
@@ -102,7 +107,7 @@ fn transact(conn: &mut SqliteConnection, jobs: &mut [Box<dyn Job>]) -> Result<()
         for job in jobs {
             // A savepoint. It fails to be rolled back where SQLite has given up the transaction,
             // as it may when the disk is full.
-            match conn.transaction(|conn| job.run(conn).then_some(()).ok_or(Stop::Job)) {
+            match conn.transaction(|conn| run(job.as_mut(), conn)) {
                 Ok(()) => has_done = true,
                 Err(Stop::Job) => {}
                 Err(Stop::Batch(error)) => return Err(RolledBack::Lost(error)),
@@ -114,6 +119,24 @@ fn transact(conn: &mut SqliteConnection, jobs: &mut [Box<dyn Job>]) -> Result<()
         Ok(()) | Err(RolledBack::Nothing) => Ok(()),
         Err(RolledBack::Lost(error)) => Err(error),
     }
+}
+
+/// Runs `job` within a savepoint, and ends what it has begun within that.
+fn run(job: &mut dyn Job, conn: &mut SqliteConnection) -> Result<(), Stop> {
+    let before = depth(conn)?;
+    let is_done = job.run(conn);
+    // A panic leaves inner transactions open. Each would have the next end stand for it, and in
+    // the end nothing would be committed.
+    while depth(conn)? > before {
+        AnsiTransactionManager::rollback_transaction(conn)?;
+    }
+    is_done.then_some(()).ok_or(Stop::Job)
+}
+
+/// How many transactions and savepoints are open.
+fn depth(conn: &mut SqliteConnection) -> Result<u32, QueryError> {
+    let status = AnsiTransactionManager::transaction_manager_status_mut(conn);
+    Ok(status.transaction_depth()?.map_or(0, NonZero::get))
 }
 
 #[cfg(test)]

@@ -135,6 +135,9 @@ CREATE INDEX deliveries_due ON deliveries (host, state, due_at) WHERE due_at IS 
 
 CREATE INDEX deliveries_in_order ON deliveries (target, subject, state);
 
+-- To go on with the actor as the target while something is on its way to it.
+CREATE INDEX deliveries_to_actors ON deliveries (subject, target) WHERE is_actor;
+
 -- How long each list is, so that nobody has to count. Kept by the triggers below.
 CREATE TABLE list_totals (
     owner TEXT NOT NULL,

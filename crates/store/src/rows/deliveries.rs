@@ -7,6 +7,8 @@
 //! | leased | when the lease runs out | leased again; or queued, dead or removed, as it is settled |
 //! | dead | – | – |
 
+use std::collections::BTreeSet;
+
 use diesel::{
     dsl::{count_star, exists, min},
     prelude::*,
@@ -101,6 +103,16 @@ pub(crate) fn insert(
         .do_nothing()
         .execute(conn)
         .map(drop)
+}
+
+/// The actors whose inboxes were not known when something about `subject` was queued for them that
+/// is not settled yet.
+pub(crate) fn unmet(conn: &mut SqliteConnection, subject: &str) -> QueryResult<BTreeSet<String>> {
+    let unmet = dsl::deliveries
+        .filter(dsl::subject.eq(subject).and(dsl::is_actor).and(dsl::state.ne(DEAD)))
+        .select(dsl::target)
+        .distinct();
+    Ok(unmet.load(conn)?.into_iter().collect())
 }
 
 /// The first host behind `host`, by name, that has deliveries queued or leased.

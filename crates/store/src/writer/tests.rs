@@ -20,13 +20,14 @@ fn insert(conn: &mut SqliteConnection) -> Result<(), Failure> {
     Ok(())
 }
 
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    n: i64,
+}
+
 fn count(conn: &mut SqliteConnection) -> Result<i64, Failure> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = BigInt)]
-        n: i64,
-    }
-    Ok(sql_query("SELECT count(*) AS n FROM list_totals").get_result::<Row>(conn)?.n)
+    Ok(sql_query("SELECT count(*) AS n FROM list_totals").get_result::<Number>(conn)?.n)
 }
 
 /// Keeps the writer busy; returns what lets it go on, and what it then replies.
@@ -44,6 +45,32 @@ fn hold(writer: &Arc<Workers>) -> (mpsc::Sender<()>, tokio::task::JoinHandle<()>
     });
     tokio::task::block_in_place(|| has_begun.recv().unwrap());
     (go_on, holding)
+}
+
+/// The value of a setting of the connection.
+fn setting(conn: &mut SqliteConnection, name: &str) -> i64 {
+    let value = format!("SELECT {name} AS n FROM pragma_{name}");
+    sql_query(value).get_result::<Number>(conn).unwrap().n
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_commit_is_synced_and_who_reads_cannot_write() {
+    let (dir, writer) = writer();
+    let check = |conn: &mut SqliteConnection| -> Result<(), Failure> {
+        assert_eq!(setting(conn, "synchronous"), 2, "FULL");
+        assert_eq!(setting(conn, "foreign_keys"), 1);
+        Ok(())
+    };
+    writer.run(check).await.unwrap();
+    let lose = |conn: &mut SqliteConnection| -> Result<(), Failure> {
+        Ok(diesel::connection::SimpleConnection::batch_execute(conn, "ROLLBACK")?)
+    };
+    assert!(writer.run(lose).await.unwrap_err().is_temporary());
+    writer.run(check).await.unwrap();
+
+    let mut reader = Database::at(&dir.path().join("oyez.db")).unwrap().connect_reader().unwrap();
+    assert!(insert(&mut reader).is_err());
+    assert_eq!(count(&mut reader).unwrap(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -101,6 +128,35 @@ async fn a_job_that_fails_or_panics_takes_back_only_what_it_did() {
     }
     assert_eq!(kept, ["kept", "failed", "panicked"].repeat(3));
     assert_eq!(writer.run(count).await.unwrap(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panic_within_an_inner_transaction_takes_back_only_its_job() {
+    let (dir, writer) = writer();
+    let (go_on, holding) = hold(&writer);
+    let panic = |conn: &mut SqliteConnection| -> Result<(), Failure> {
+        conn.transaction(|conn| {
+            insert(conn)?;
+            panic!("a test of what a panic does");
+        })
+    };
+    let replies: Vec<_> = [job(insert), job(panic), job(insert)]
+        .into_iter()
+        .map(|(job, reply)| {
+            writer.send(job).unwrap();
+            reply
+        })
+        .collect();
+    go_on.send(()).unwrap();
+    holding.await.unwrap();
+    let mut kept = Vec::new();
+    for reply in replies {
+        kept.push(reply.await.unwrap().is_ok());
+    }
+    assert_eq!(kept, [true, false, true]);
+    // What was told to be kept is seen by others, so it was committed.
+    let mut other = Database::at(&dir.path().join("oyez.db")).unwrap().connect_reader().unwrap();
+    assert_eq!(count(&mut other).unwrap(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

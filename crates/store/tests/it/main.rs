@@ -6,6 +6,7 @@ mod accept;
 mod actors;
 mod effects;
 mod inbox;
+mod model;
 mod once;
 mod open;
 mod pages;

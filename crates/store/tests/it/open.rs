@@ -75,6 +75,56 @@ fn a_new_file_has_the_settings_and_is_its_owners_alone() {
 }
 
 #[tokio::test]
+async fn a_path_is_taken_as_it_is() {
+    let world = World::empty();
+    for name in ["a b/\u{fc}.db", "what?mode=memory", "100%41.db", "a#b.db", "file:x", "it's.db"] {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let store = try_open(&world, &format!("sqlite://{}", path.display())).unwrap();
+        assert!(store.local_actors().await.unwrap().is_empty());
+        assert!(fs::metadata(&path).unwrap().len() > 0, "{name}");
+        drop(store);
+        let files = fs::read_dir(path.parent().unwrap()).unwrap().count();
+        assert_eq!(files, 1, "{name}: nothing else was made");
+    }
+}
+
+#[test]
+fn an_empty_file_is_a_new_database_and_a_short_or_damaged_one_is_none() {
+    let world = World::empty();
+    let dir = tempfile::TempDir::new().unwrap();
+    let path = dir.path().join("a.db");
+    let whole = {
+        fs::write(&path, "").unwrap();
+        drop(try_open(&world, path.to_str().unwrap()).unwrap());
+        fs::read(&path).unwrap()
+    };
+    let mut damaged = whole.clone();
+    damaged[100..].fill(0x5a);
+    for content in ["no".as_bytes(), &[0; 20_000], &whole[..50], &whole[..16384], &damaged] {
+        fs::write(&path, content).unwrap();
+        let error = try_open(&world, path.to_str().unwrap()).unwrap_err();
+        println!("{} {error:?}", content.len());
+        assert_eq!(fs::read(&path).unwrap(), content, "{error} left it as it was");
+    }
+}
+
+#[test]
+fn many_may_open_a_new_file_at_once() {
+    let world = World::empty();
+    for _ in 0..5 {
+        let dir = tempfile::TempDir::new().unwrap();
+        let path = dir.path().join("a.db");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| drop(try_open(&world, path.to_str().unwrap()).unwrap()));
+            }
+        });
+    }
+}
+
+#[tokio::test]
 async fn two_processes_may_have_it_open() {
     let world = World::new().await;
     let url = format!("sqlite://{}", world.path().display());

@@ -1,11 +1,14 @@
 //! Leases: in order, fair, fenced.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use oyez_registry::{DeliveryQueue, Outcome, QueueStatus};
+use oyez_registry::{ActorStore, DeliveryQueue, Destination, Outcome, QueueStatus};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, BOB, CAROL, World};
+use crate::world::{ALICE, BOB, CAROL, World, iri, remote};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -52,7 +55,7 @@ async fn what_is_tried_again_holds_up_what_comes_behind_it_and_nothing_else() {
     write_note(&world, 1).await;
     let first = world.lease(100).await;
     let (to_bob, to_carol) = match first.as_slice() {
-        [a, b] if a.destination.iri() == &crate::world::iri(BOB) => (a, b),
+        [a, b] if a.destination.iri() == &iri(BOB) => (a, b),
         [a, b] => (b, a),
         other => panic!("{other:?}"),
     };
@@ -61,7 +64,7 @@ async fn what_is_tried_again_holds_up_what_comes_behind_it_and_nothing_else() {
     let second = world.lease(100).await;
     assert_eq!(second.len(), 1);
     assert_eq!((kind(&second[0].text).as_str(), second[0].attempt), ("Update", 1));
-    assert_eq!(second[0].destination.iri(), &crate::world::iri(CAROL));
+    assert_eq!(second[0].destination.iri(), &iri(CAROL));
 
     world.pass(MINUTE);
     let again = world.lease(100).await;
@@ -166,6 +169,49 @@ async fn an_undo_comes_behind_what_it_undoes() {
     world.store.settle(&first[0], Outcome::Delivered).await.unwrap();
     let second = world.lease(10).await;
     assert_eq!(second.iter().map(|it| kind(&it.text)).collect::<Vec<_>>(), ["Undo"]);
+}
+
+#[tokio::test]
+async fn what_went_to_an_actor_stays_in_order_when_its_inbox_becomes_known() {
+    let world = World::new().await;
+    let follow = world.publish(ALICE, json!({"type": "Follow", "object": BOB})).await.unwrap();
+    let first = world.lease(10).await.remove(0);
+    assert_eq!(first.destination, Destination::Actor(iri(BOB)));
+    world.store.keep_remote_actor(remote(BOB)).await.unwrap();
+    world.store.settle(&first, retry(MINUTE)).await.unwrap();
+    world.publish(ALICE, json!({"type": "Undo", "object": follow.as_str()})).await.unwrap();
+    assert!(world.lease(10).await.is_empty(), "the Undo is behind the Follow");
+
+    world.pass(MINUTE);
+    let kinds = world.deliver_all().await.into_iter().map(|(_, it)| it["type"].clone());
+    assert_eq!(kinds.collect::<Vec<_>>(), ["Follow", "Undo"]);
+    world.publish(ALICE, json!({"type": "Follow", "object": BOB})).await.unwrap();
+    let next = world.lease(10).await.remove(0);
+    assert!(matches!(next.destination, Destination::Inbox(_)), "nothing is before it");
+}
+
+#[tokio::test]
+async fn two_processes_lease_nothing_twice() {
+    let world = World::new().await;
+    let other = world.another();
+    for n in 0..40 {
+        let follow = json!({"type": "Follow", "object": format!("https://h{n}.example/x")});
+        world.publish(ALICE, follow).await.unwrap();
+    }
+    let (mut n_leased, mut ids) = (0, BTreeSet::new());
+    loop {
+        let (ours, theirs) = tokio::join!(world.store.lease(7, MINUTE), other.lease(7, MINUTE));
+        let (ours, theirs) = (ours.unwrap(), theirs.unwrap());
+        if ours.is_empty() && theirs.is_empty() {
+            break;
+        }
+        n_leased += ours.len() + theirs.len();
+        ids.extend(ours.iter().chain(&theirs).map(|it| it.id.clone()));
+        for it in ours {
+            assert!(other.settle(&it, Outcome::Delivered).await.unwrap(), "any may settle");
+        }
+    }
+    assert_eq!((n_leased, ids.len()), (40, 40));
 }
 
 #[tokio::test]

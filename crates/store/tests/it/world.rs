@@ -89,6 +89,11 @@ impl World {
         Self { store, registry, clock, dir }
     }
 
+    /// The store as another process has it.
+    pub(crate) fn another(&self) -> SqliteStore {
+        open(&self.path(), &self.registry, &self.clock)
+    }
+
     pub(crate) fn pass(&self, time: Duration) {
         *self.clock.0.lock().unwrap() += time;
     }
