@@ -23,6 +23,7 @@ const STEPS: &[Step] = &[
     Step { name: "licenses", about: "dependencies are permissive", run: licenses::run },
     Step { name: "codegen", about: "generated files are fresh", run: codegen },
     Step { name: "clippy", about: "no warning, from the compiler or clippy", run: clippy },
+    Step { name: "features", about: "the library builds without what is optional", run: features },
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "test", about: "the tests pass", run: test },
     Step { name: "bench", about: "the benches can measure, once each", run: bench::smoke },
@@ -89,6 +90,11 @@ fn fmt() -> Outcome {
 
 fn codegen() -> Outcome {
     codegen::run(&root(), codegen::Mode::Check)
+}
+
+fn features() -> Outcome {
+    let check = ["clippy", "--package", "oyez", "--lib", "--no-default-features"];
+    process::run(cargo().args(check).args(["--", "--deny", "warnings"]))
 }
 
 fn clippy() -> Outcome {
