@@ -90,5 +90,11 @@ fn required_object_id(activity: &Verified<AnyActivity>) -> Result<&Iri, Refusal>
 
 /// What becomes of an activity that names what is not known: nothing, or a refusal to our own.
 fn unknown(activity: &Verified<AnyActivity>, id: &Iri) -> Result<Vec<Change>, Refusal> {
-    if activity.is_local() { Err(Refusal::Unknown { id: id.clone() }) } else { Ok(Vec::new()) }
+    to_ours(activity, Refusal::Unknown { id: id.clone() })
+}
+
+/// What becomes of an activity that cannot have its effect: our own actors are told why, and from
+/// another server it changes nothing.
+fn to_ours(activity: &Verified<AnyActivity>, why: Refusal) -> Result<Vec<Change>, Refusal> {
+    if activity.is_local() { Err(why) } else { Ok(Vec::new()) }
 }

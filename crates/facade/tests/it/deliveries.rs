@@ -18,10 +18,9 @@ async fn another_process_may_queue_what_the_server_delivers() {
     // A second handle on the same file, as a command has it.
     let command = open(&alice.authority, &alice.database_path());
     let like = json!({"type": "Like", "object": "urn:x", "to": bob.actor.id});
-    let start = Instant::now();
     let id = command.publish(like, &alice.actor).await.unwrap();
+    // Without a look at the file, the server would find it in a minute only.
     bob.receives(id.as_str()).await;
-    assert!(start.elapsed() < Duration::from_secs(5), "it took {:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -35,15 +34,7 @@ async fn what_cannot_be_delivered_waits_and_what_never_can_is_given_up() {
     let note = json!({"type": "Note", "content": "hello", "to": to});
     Site::acted(&alice.act(&note).await);
 
-    let start = Instant::now();
-    loop {
-        let status = alice.app.store().status().await.unwrap();
-        if (status.pending, status.dead) == (1, 1) {
-            break;
-        }
-        assert!(start.elapsed() < Duration::from_secs(20), "{status:?}");
-        sleep(Duration::from_millis(10)).await;
-    }
+    comes_to(&alice, 1, 1).await;
 }
 
 #[tokio::test]
@@ -71,11 +62,16 @@ async fn nothing_is_sent_to_this_server_itself_however_it_is_spelled() {
         let note = json!({"type": "Note", "content": "hello", "to": eve});
         Site::acted(&alice.act(&note).await);
     }
+    comes_to(&alice, 0, 3).await;
+}
+
+/// Waits until the queue has this many deliveries that wait, and that are given up.
+async fn comes_to(site: &Site, pending: u64, dead: u64) {
     let start = Instant::now();
     loop {
-        let status = alice.app.store().status().await.unwrap();
-        if (status.pending, status.dead) == (0, 3) {
-            break;
+        let status = site.app.store().status().await.unwrap();
+        if (status.pending, status.dead) == (pending, dead) {
+            return;
         }
         assert!(start.elapsed() < Duration::from_secs(20), "{status:?}");
         sleep(Duration::from_millis(10)).await;

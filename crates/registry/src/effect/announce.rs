@@ -6,7 +6,7 @@
 
 use oyez_vocab::AnyActivity;
 
-use super::{Change, Facts, Refusal, required_object_id};
+use super::{Change, Facts, Refusal, required_object_id, to_ours};
 use crate::{Collection, CollectionKind, Verified};
 
 pub(super) fn plan(
@@ -32,10 +32,7 @@ pub(super) fn of_object(
         };
     };
     if known.is_deleted {
-        return match activity.is_local() {
-            true => Err(Refusal::Gone { id: id.clone() }),
-            false => Ok(Vec::new()),
-        };
+        return to_ours(activity, Refusal::Gone { id: id.clone() });
     }
     let mut changes = Vec::new();
     if facts.site.is_local(id) {

@@ -6,7 +6,7 @@
 
 use oyez_vocab::{AnyActivity, DateTime, Tombstone};
 
-use super::{Change, Facts, Refusal, required_object_id, unknown};
+use super::{Change, Facts, Refusal, required_object_id, to_ours, unknown};
 use crate::Verified;
 
 pub(super) fn plan(
@@ -38,10 +38,7 @@ pub(super) fn plan(
         return Err(Refusal::OtherOwner { id: id.clone() });
     }
     if known.is_deleted {
-        return match activity.is_local() {
-            true => Err(Refusal::Gone { id: id.clone() }),
-            false => Ok(Vec::new()),
-        };
+        return to_ours(activity, Refusal::Gone { id: id.clone() });
     }
     let Ok(object) = known.document.parse() else {
         return unknown(activity, id);

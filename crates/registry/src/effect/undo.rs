@@ -9,7 +9,9 @@
 
 use oyez_vocab::{AnyActivity, Inverse, Ref, Undo};
 
-use super::{Change, Facts, Needs, Refusal, Sought, object_id, required_object_id, unknown};
+use super::{
+    Change, Facts, Needs, Refusal, Sought, object_id, required_object_id, to_ours, unknown,
+};
 use crate::{Collection, CollectionKind, Verified};
 
 pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
@@ -55,12 +57,10 @@ pub(super) fn plan(
             leave(actor, CollectionKind::Liked, object),
         ],
         _ => {
-            return match activity.is_local() {
-                true => {
-                    Err(Refusal::OtherKind { kind: "Undo".to_owned(), found: undone.kind.clone() })
-                }
-                false => Ok(Vec::new()),
-            };
+            return to_ours(
+                activity,
+                Refusal::OtherKind { kind: "Undo".to_owned(), found: undone.kind.clone() },
+            );
         }
     };
     changes.push(Change::Retract { actor: actor.clone(), id: undone.id.clone() });

@@ -9,7 +9,7 @@
 
 use oyez_vocab::{AnyActivity, AnyObject, Ref};
 
-use super::{Change, Facts, Refusal, required_object_id, unknown};
+use super::{Change, Facts, Refusal, required_object_id, to_ours, unknown};
 use crate::Verified;
 
 pub(super) fn plan(
@@ -25,26 +25,17 @@ pub(super) fn plan(
         return Err(Refusal::OtherOwner { id: id.clone() });
     }
     if known.is_deleted {
-        return match activity.is_local() {
-            true => Err(Refusal::Gone { id: id.clone() }),
-            false => Ok(Vec::new()),
-        };
+        return to_ours(activity, Refusal::Gone { id: id.clone() });
     }
     let mut embedded = activity.activity().object.iter().filter_map(Ref::object);
     let Some(object) = embedded.find(|it| it.id.as_ref() == Some(id)) else {
         // Only named: there is nothing to replace it by.
-        return match activity.is_local() {
-            true => Err(Refusal::NoObject { kind: "Update".to_owned() }),
-            false => Ok(Vec::new()),
-        };
+        return to_ours(activity, Refusal::NoObject { kind: "Update".to_owned() });
     };
     let kept = known.document.parse().ok();
     if kept.as_ref().is_some_and(|it| is_of_other_kind(object, it)) {
         let (kind, found) = ("Update".to_owned(), object.type_name().to_owned());
-        return match activity.is_local() {
-            true => Err(Refusal::OtherKind { kind, found }),
-            false => Ok(Vec::new()),
-        };
+        return to_ours(activity, Refusal::OtherKind { kind, found });
     }
     if is_older(object, &kept) {
         return Ok(Vec::new());
