@@ -7,8 +7,34 @@ use serde::{Deserialize, de::DeserializeOwned};
 use crate::Outcome;
 
 /// The tables, in the order in which their terms are written.
-const FILES: [&str; 7] =
-    ["object", "activity", "actor", "collection", "link", "activitypub", "security"];
+const FILES: [&str; 26] = [
+    "object",
+    "activity",
+    "actor",
+    "collection",
+    "link",
+    "activitypub",
+    "security",
+    "multikey",
+    "did",
+    "data-integrity",
+    "miscellany",
+    "mastodon",
+    "ostatus",
+    "schema-org",
+    "litepub",
+    "misskey",
+    "fedibird",
+    "lemmy",
+    "peertube",
+    "pixelfed",
+    "gotosocial",
+    "fep-044f",
+    "fep-7aa9",
+    "fep-2c59",
+    "fep-844e",
+    "fep-c180",
+];
 
 /// All tables.
 #[derive(Debug)]
