@@ -197,10 +197,10 @@ fn new(model: &Model<'_>, class: &Class<'_>, imports: &mut BTreeSet<String>) -> 
         let is_own = !class.has_props() && class.properties.iter().any(|it| it.name == wanted);
         if is_own {
             own.push(format!("{field}: {value}"));
-        } else if model.is_rare(class, wanted) {
-            later.push(format!("        it.{field} = {value};\n"));
-        } else {
+        } else if model.is_in_base(class, wanted) {
             inherited.push(format!("{field}: {value}"));
+        } else {
+            later.push(format!("        it.{field} = {value};\n"));
         }
     }
     let base = model.base(class);
