@@ -2,7 +2,7 @@
 
 use crate::{
     AnyCollection, AnyObject, Endpoints, Iri, Multikey, ObjectProps, OneOrMany, PublicKey, Ref,
-    layer::layer,
+    layer::props,
 };
 
 /// The properties of an `Actor` ([spec])
@@ -10,7 +10,7 @@ use crate::{
 /// What all actors have in common: an inbox, an outbox, and the collections around them.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#actor-types
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ActorProps {
     /// `inbox` ([spec])
@@ -304,7 +304,7 @@ pub struct ActorProps {
     pub base: ObjectProps,
 }
 
-layer!(ActorProps: ObjectProps {
+props!(ActorProps: ObjectProps {
     "inbox" => inbox,
     "outbox" => outbox,
     "following" => following,

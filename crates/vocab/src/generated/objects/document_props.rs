@@ -2,14 +2,14 @@
 
 use serde_json::Number;
 
-use crate::{ObjectProps, OneOrMany, layer::layer};
+use crate::{ObjectProps, OneOrMany, layer::props};
 
 /// The properties of a `Document` ([spec])
 ///
 /// A file of any kind. `url` leads to its bytes and `mediaType` says what they are.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-document
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentProps {
     /// `height` ([spec])
@@ -55,7 +55,7 @@ pub struct DocumentProps {
     pub base: ObjectProps,
 }
 
-layer!(DocumentProps: ObjectProps {
+props!(DocumentProps: ObjectProps {
     "height" => height,
     "width" => width,
     "blurhash" => blurhash,

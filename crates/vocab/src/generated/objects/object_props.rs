@@ -2,7 +2,7 @@
 
 use crate::{
     AnyCollection, AnyObject, DateTime, Entity, Iri, LanguageMap, ObjectRareProps, OneOrMany, Ref,
-    layer::layer,
+    layer::props,
 };
 
 /// The properties of an `Object` ([spec])
@@ -11,7 +11,7 @@ use crate::{
 /// collections alike.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-object
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectProps {
     /// `attachment` ([spec], any number)
@@ -181,7 +181,7 @@ pub struct ObjectProps {
     pub base: Entity<ObjectRareProps>,
 }
 
-layer!(ObjectProps: Entity<ObjectRareProps> {
+props!(ObjectProps: Entity<ObjectRareProps> {
     "attachment" => attachment,
     "attributedTo" => attributed_to,
     "cc" => cc,
