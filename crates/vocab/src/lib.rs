@@ -51,10 +51,13 @@ mod entity;
 mod generated;
 mod iri;
 mod language_map;
+mod language_tag;
 mod layer;
+mod media_type;
 mod move_to;
 mod one_or_many;
 mod page;
+mod place;
 mod poll;
 mod raw;
 #[doc(hidden)]
@@ -66,6 +69,7 @@ mod type_tag;
 mod undo;
 #[doc(hidden)]
 pub mod union;
+mod units;
 #[doc(hidden)]
 pub mod validate;
 
@@ -79,11 +83,14 @@ pub use self::{
     generated::*,
     iri::{Iri, ParseIriError},
     language_map::LanguageMap,
+    language_tag::{LanguageTag, ParseLanguageTagError},
+    media_type::{MediaType, ParseMediaTypeError},
     one_or_many::OneOrMany,
     poll::PollOption,
     raw::Raw,
     reference::{Ref, Referent},
     type_tag::{Class, TypeTag},
     undo::{Inverse, UndoError},
+    units::{ParseUnitsError, Units},
     validate::{Finding, Problem, Severity},
 };

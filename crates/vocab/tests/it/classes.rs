@@ -2,8 +2,8 @@
 
 use oyez_vocab::{
     AnyActivity, AnyActor, AnyCollection, AnyObject, Closed, Context, Create, DateTime, Duration,
-    Follow, Iri, Link, Mention, Note, OneOrMany, Person, PublicKey, Question, Raw, Ref,
-    to_document,
+    Follow, Iri, LanguageTag, Link, MediaType, Mention, Note, OneOrMany, Person, PublicKey,
+    Question, Raw, Ref, Units, to_document,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
@@ -131,6 +131,9 @@ fn the_values_of_properties_are_read_and_written_by_themselves() {
     check::<Iri>(r#""https://a.example/1""#, r#""a.example""#);
     check::<DateTime>(r#""2026-01-15T10:00Z""#, r#""yesterday""#);
     check::<Duration>(r#""PT2H30M""#, r#""2 hours""#);
+    check::<LanguageTag>(r#""pt-br""#, r#""pt_BR""#);
+    check::<MediaType>(r#""text/HTML; charset=utf-8""#, r#""html""#);
+    check::<Units>(r#""feet""#, r#""furlongs""#);
     check::<OneOrMany<String>>(r#"["me"]"#, "7");
     check::<OneOrMany<Ref<AnyObject>>>(r#"{"type":"Note"}"#, "7");
     check::<Context>(r#"["https://a.example/ns",{"a":"b"}]"#, "[");
