@@ -18,8 +18,9 @@
 //! let alice: Iri = "https://one.example/users/alice".parse()?;
 //! let mut note = Note::new();
 //! note.content = "<p>Hello!</p>".into();
-//! let create = Create::new(&alice, note);
-//! let text = to_document(&create)?.to_string();
+//! note.attributed_to = (&alice).into();
+//! note.to = Iri::public().into();
+//! let text = to_document(&Create::of(note))?.to_string();
 //!
 //! let AnyActivity::Create(read) = serde_json::from_str(&text)? else { panic!("not a Create") };
 //! assert_eq!(read.actor[0].id(), Some(&alice));

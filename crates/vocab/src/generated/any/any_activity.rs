@@ -31,7 +31,7 @@ union! {
 }
 
 part! {
-    AnyActivity: ActivityProps of AnyObject as as_activity {
+    AnyActivity: ActivityProps of AnyObject as as_activity, as_activity_mut {
         Accept, Activity, Add, Announce, Arrive, Block, Create, Delete, Dislike, Flag, Follow,
         Ignore, IntransitiveActivity, Invite, Join, Leave, Like, Listen, Move, Offer, Question,
         Read, Reject, Remove, TentativeAccept, TentativeReject, Travel, Undo, Update, View,

@@ -17,7 +17,7 @@ union! {
 }
 
 part! {
-    AnyCollection: CollectionProps of AnyObject as as_collection {
+    AnyCollection: CollectionProps of AnyObject as as_collection, as_collection_mut {
         Collection, CollectionPage, OrderedCollection, OrderedCollectionPage,
     }
 }
