@@ -79,7 +79,7 @@ pub use self::{
     closed::Closed,
     context::{ACTIVITY_STREAMS, Context, to_document, to_text},
     date_time::{DateTime, ParseDateTimeError},
-    duration::{Duration, ParseDurationError},
+    duration::{Duration, DurationParts, ParseDurationError},
     entity::{Entity, Extra},
     generated::*,
     iri::{Iri, ParseIriError},
