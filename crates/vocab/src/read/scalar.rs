@@ -125,7 +125,7 @@ macro_rules! text {
 }
 
 text!(
-    DateTime,
+    DateTime as "ActivityStreams writes dates, as in `2026-01-15T10:00:00Z`",
     Duration,
     Iri,
     LanguageTag,

@@ -125,6 +125,10 @@ fn what_may_be_meant_so_is_a_warning() {
             "`@context` is not the context of ActivityStreams",
         ),
         (
+            json!({"type": "Note", "published": "2026-01-15t10:00:00z"}),
+            "`published` is not written as ActivityStreams writes dates, as in `2026-01-15T10:00:00Z`",
+        ),
+        (
             json!({"type": "Document", "mediaType": "application/ld+json; profile=https://www.w3.org/ns/activitystreams"}),
             "`mediaType` is not written as a media type whose parameters are names with values, quoted where need be",
         ),
