@@ -7,7 +7,7 @@ mod tape;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::IgnoredAny};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 pub(crate) use self::definition::{Definition, by_context, inline, list};
 use self::{complete::complete, tape::Tape};
@@ -35,6 +35,13 @@ pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
 pub struct Context(Box<Tape>);
 
 impl Context {
+    /// Adds the definition of a term, unless it is there.
+    pub(crate) fn define(&mut self, definition: &Definition) {
+        let mut value = self.to_value();
+        complete::define(&mut value, definition);
+        *self = Self::from(value);
+    }
+
     /// The JSON of the context.
     pub fn to_value(&self) -> Value {
         // Every JSON value can be written as one.
@@ -42,11 +49,17 @@ impl Context {
     }
 }
 
+impl Default for Context {
+    /// One that defines nothing.
+    fn default() -> Self {
+        Self::from(Value::Object(Map::new()))
+    }
+}
+
 impl From<Value> for Context {
     fn from(value: Value) -> Self {
-        let null = || Box::new(Tape::default());
         // Every JSON value can be read as one.
-        Self(Tape::deserialize(value).map_or_else(|_| null(), Box::new))
+        Self(Box::new(Tape::deserialize(value).unwrap_or_default()))
     }
 }
 

@@ -66,6 +66,7 @@ mod raw;
 #[doc(hidden)]
 pub mod read;
 mod reference;
+mod term;
 mod text;
 mod tombstone;
 mod type_tag;
@@ -92,6 +93,7 @@ pub use self::{
     poll::PollOption,
     raw::Raw,
     reference::{Ref, Referent},
+    term::{Term, TermError, TypeTerm},
     type_tag::{Class, TypeTag},
     undo::{Inverse, UndoError},
     units::{ParseUnitsError, Units},

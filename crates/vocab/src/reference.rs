@@ -70,6 +70,29 @@ pub trait Referent: Sized {
     fn inspect(&self, inspector: &mut Inspector);
 }
 
+impl<T: Referent> Referent for Box<T> {
+    type Draft = T::Draft;
+
+    fn knows(name: &str) -> bool {
+        T::knows(name)
+    }
+
+    fn from_head<'de, A: MapAccess<'de>>(
+        head: Head<'de, T::Draft>,
+        map: &mut A,
+    ) -> Result<Self, A::Error> {
+        T::from_head(head, map).map(Self::new)
+    }
+
+    fn id(&self) -> Option<&Iri> {
+        T::id(self)
+    }
+
+    fn inspect(&self, inspector: &mut Inspector) {
+        T::inspect(self, inspector);
+    }
+}
+
 impl<T: Referent> Ref<T> {
     /// The id of what is referred to: the IRI, the object's `id`, or where the link leads.
     pub fn id(&self) -> Option<&Iri> {

@@ -166,7 +166,9 @@ impl<'a> Model<'a> {
             ["xsd:nonNegativeInteger"] => ("u64", false),
             classes => (self.referent(classes), true),
         };
-        let value = value.to_owned();
+        // A reference is small, whatever it refers to.
+        let is_plain = is_ref && self.class(value).is_some_and(|it| it.row.is_plain);
+        let value = if is_plain { format!("Box<{value}>") } else { value.to_owned() };
         if row.functional {
             RustType::Option { value, is_ref }
         } else {
@@ -257,7 +259,9 @@ impl RustType {
             Self::OneOrMany { value, is_ref } => (Some("OneOrMany"), value, *is_ref),
             Self::Option { value, is_ref } => (None, value, *is_ref),
         };
-        let value = Some(value.as_str());
+        let value =
+            value.strip_prefix("Box<").map_or(value.as_str(), |it| it.trim_end_matches('>'));
+        let value = Some(value);
         let value =
             value.filter(|it| !["String", "bool", "i64", "u64", "Number", "Value"].contains(it));
         outer.into_iter().chain(is_ref.then_some("Ref")).chain(value).collect()

@@ -46,6 +46,28 @@ pub(super) fn complete(properties: &Map<String, Value>) -> Option<Value> {
     Some(if entries.len() == 1 { entries.swap_remove(0) } else { entries.into() })
 }
 
+/// Adds what `definition` says to a context: to its last object, or behind all others.
+pub(super) fn define(context: &mut Value, definition: &Definition) {
+    let place = match context {
+        Value::Array(several) => {
+            if !several.last().is_some_and(Value::is_object) {
+                several.push(Value::Object(Map::new()));
+            }
+            several.last_mut()
+        }
+        Value::Object(_) => Some(context),
+        other => {
+            *other = Value::Array(vec![other.take(), Value::Object(Map::new())]);
+            other.as_array_mut().and_then(|it| it.last_mut())
+        }
+    };
+    if let Some(Value::Object(definitions)) = place
+        && !definitions.contains_key(definition.name)
+    {
+        definition.add_to(definitions);
+    }
+}
+
 /// The contexts in an `@context`, in order.
 fn entries(context: &Value) -> &[Value] {
     match context {

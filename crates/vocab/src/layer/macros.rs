@@ -191,15 +191,15 @@ macro_rules! plain {
             }
         }
 
-        impl From<$name> for $crate::Ref<$name> {
+        impl From<$name> for $crate::Ref<Box<$name>> {
             fn from(it: $name) -> Self {
-                Self::Object(it)
+                Self::Object(Box::new(it))
             }
         }
 
-        impl From<$name> for $crate::OneOrMany<$crate::Ref<$name>> {
+        impl From<$name> for $crate::OneOrMany<$crate::Ref<Box<$name>>> {
             fn from(it: $name) -> Self {
-                $crate::Ref::Object(it).into()
+                $crate::Ref::from(it).into()
             }
         }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod classes;
+mod contexts;
 mod corpus;
 mod normalize;
 mod properties;

@@ -70,7 +70,7 @@ pub struct ActorProps {
     /// Further addresses for the actor, in place or by IRI.
     ///
     /// [spec]: https://www.w3.org/TR/activitypub/#endpoints
-    pub endpoints: Option<Ref<Endpoints>>,
+    pub endpoints: Option<Ref<Box<Endpoints>>>,
 
     /// `alsoKnownAs` ([spec], any number)
     ///
@@ -92,21 +92,21 @@ pub struct ActorProps {
     /// The keys that the actor signs its requests with, mostly one.
     ///
     /// [spec]: https://w3c-ccg.github.io/security-vocab/#publicKey
-    pub public_key: OneOrMany<Ref<PublicKey>>,
+    pub public_key: OneOrMany<Ref<Box<PublicKey>>>,
 
     /// `assertionMethod` ([spec], any number)
     ///
     /// The keys that the actor proves its documents with, mostly `Multikey` objects in place.
     ///
     /// [spec]: https://w3id.org/fep/521a
-    pub assertion_method: OneOrMany<Ref<Multikey>>,
+    pub assertion_method: OneOrMany<Ref<Box<Multikey>>>,
 
     /// `authentication` ([spec], any number)
     ///
     /// The keys that the actor shows who it is with, such as by signing requests. Sent by Mitra.
     ///
     /// [spec]: https://w3id.org/fep/521a
-    pub authentication: OneOrMany<Ref<Multikey>>,
+    pub authentication: OneOrMany<Ref<Box<Multikey>>>,
 
     /// `manuallyApprovesFollowers` ([spec])
     ///

@@ -18,7 +18,7 @@ pub struct Application {
     /// Actors have it in `generator`.
     ///
     /// [spec]: https://w3id.org/fep/844e#application-object
-    pub implements: OneOrMany<Ref<Capability>>,
+    pub implements: OneOrMany<Ref<Box<Capability>>>,
 
     /// What every `Actor` has.
     pub base: ActorProps,

@@ -16,35 +16,35 @@ pub struct InteractionPolicy {
     /// Who may like the post.
     ///
     /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
-    pub can_like: Option<Ref<InteractionRule>>,
+    pub can_like: Option<Ref<Box<InteractionRule>>>,
 
     /// `canReply` ([spec])
     ///
     /// Who may answer the post. Those it mentions always may.
     ///
     /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
-    pub can_reply: Option<Ref<InteractionRule>>,
+    pub can_reply: Option<Ref<Box<InteractionRule>>>,
 
     /// `canAnnounce` ([spec])
     ///
     /// Who may pass the post on.
     ///
     /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
-    pub can_announce: Option<Ref<InteractionRule>>,
+    pub can_announce: Option<Ref<Box<InteractionRule>>>,
 
     /// `canQuote` ([spec])
     ///
     /// Who may quote the post. Advice for buttons: what counts is the `QuoteAuthorization`.
     ///
     /// [spec]: https://w3id.org/fep/044f
-    pub can_quote: Option<Ref<InteractionRule>>,
+    pub can_quote: Option<Ref<Box<InteractionRule>>>,
 
     /// `canFeature` ([spec])
     ///
     /// Who may put the actor into a collection.
     ///
     /// [spec]: https://w3id.org/fep/7aa9
-    pub can_feature: Option<Ref<InteractionRule>>,
+    pub can_feature: Option<Ref<Box<InteractionRule>>>,
 
     /// What every object has.
     pub base: Entity,

@@ -20,7 +20,7 @@ pub struct Emoji {
     /// The license of the picture.
     ///
     /// [spec]: https://misskey-hub.net/ns/
-    pub misskey_license: Option<Ref<EmojiLicense>>,
+    pub misskey_license: Option<Ref<Box<EmojiLicense>>>,
 
     /// What every `Object` has.
     pub base: ObjectProps,

@@ -92,14 +92,14 @@ pub struct ObjectRareProps {
     /// What `content` was made from, such as the Markdown that the author typed.
     ///
     /// [spec]: https://www.w3.org/TR/activitypub/#source-property
-    pub source: Option<Ref<Source>>,
+    pub source: Option<Ref<Box<Source>>>,
 
     /// `proof` ([spec], any number)
     ///
     /// Signatures over the object, which prove who made it even when another server hands it on.
     ///
     /// [spec]: https://www.w3.org/TR/vc-data-integrity/#proofs
-    pub proof: OneOrMany<Ref<DataIntegrityProof>>,
+    pub proof: OneOrMany<Ref<Box<DataIntegrityProof>>>,
 
     /// `quoteUrl` ([spec])
     ///
@@ -115,7 +115,7 @@ pub struct ObjectRareProps {
     /// Lemmy and PeerTube.
     ///
     /// [spec]: https://schema.org/inLanguage
-    pub language: OneOrMany<Ref<NamedCode>>,
+    pub language: OneOrMany<Ref<Box<NamedCode>>>,
 
     /// `capabilities` ([spec])
     ///
@@ -123,7 +123,7 @@ pub struct ObjectRareProps {
     /// an IRI of its own, by Pixelfed.
     ///
     /// [spec]: https://docs.pleroma.social/backend/development/ap_extensions/#chatmessages
-    pub capabilities: Option<Ref<Capabilities>>,
+    pub capabilities: Option<Ref<Box<Capabilities>>>,
 
     /// `directMessage` ([spec])
     ///
@@ -219,7 +219,7 @@ pub struct ObjectRareProps {
     /// Mastodon, for quotes.
     ///
     /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
-    pub interaction_policy: Option<Ref<InteractionPolicy>>,
+    pub interaction_policy: Option<Ref<Box<InteractionPolicy>>>,
 
     /// `replyAuthorization` ([spec])
     ///

@@ -36,21 +36,21 @@ pub struct Video {
     /// What the video is about, such as music or politics.
     ///
     /// [spec]: https://schema.org/category
-    pub category: Option<Ref<NamedCode>>,
+    pub category: Option<Ref<Box<NamedCode>>>,
 
     /// `licence` ([spec])
     ///
     /// The license that the video is published under.
     ///
     /// [spec]: https://schema.org/license
-    pub licence: Option<Ref<NamedCode>>,
+    pub licence: Option<Ref<Box<NamedCode>>>,
 
     /// `subtitleLanguage` ([spec], any number)
     ///
     /// The subtitles that the video has.
     ///
     /// [spec]: https://docs.joinpeertube.org/api/activitypub
-    pub subtitle_language: OneOrMany<Ref<Caption>>,
+    pub subtitle_language: OneOrMany<Ref<Box<Caption>>>,
 
     /// `originallyPublishedAt` ([spec])
     ///
@@ -78,14 +78,14 @@ pub struct Video {
     /// When a live video is to be transmitted.
     ///
     /// [spec]: https://schema.org/eventSchedule
-    pub schedules: OneOrMany<Ref<Schedule>>,
+    pub schedules: OneOrMany<Ref<Box<Schedule>>>,
 
     /// `hasParts` ([spec], any number)
     ///
     /// The chapters of the video, in place or as the address of a document that lists them.
     ///
     /// [spec]: https://schema.org/hasPart
-    pub has_parts: OneOrMany<Ref<Chapter>>,
+    pub has_parts: OneOrMany<Ref<Box<Chapter>>>,
 
     /// `uuid` ([spec])
     ///

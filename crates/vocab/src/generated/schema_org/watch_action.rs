@@ -41,7 +41,7 @@ pub struct WatchAction {
     /// Which parts of the video were watched.
     ///
     /// [spec]: https://docs.joinpeertube.org/api/activitypub
-    pub watch_sections: OneOrMany<Ref<WatchSection>>,
+    pub watch_sections: OneOrMany<Ref<Box<WatchSection>>>,
 
     /// What every `Object` has.
     pub base: ObjectProps,
