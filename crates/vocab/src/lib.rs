@@ -48,6 +48,7 @@ mod create;
 mod date_time;
 mod duration;
 mod entity;
+mod envelope;
 mod generated;
 mod iri;
 mod language_map;
@@ -76,6 +77,7 @@ pub use self::{
     date_time::{DateTime, ParseDateTimeError},
     duration::{Duration, ParseDurationError},
     entity::{Entity, Extra},
+    envelope::Envelope,
     generated::*,
     iri::{Iri, ParseIriError},
     language_map::LanguageMap,

@@ -4,6 +4,7 @@
 
 mod classes;
 mod corpus;
+mod envelope;
 mod normalize;
 mod properties;
 mod round_trip;

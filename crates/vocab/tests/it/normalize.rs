@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
 
 /// The short form of a name, as the crate's documentation lists them.
-fn short(name: &str) -> &str {
+pub(crate) fn short(name: &str) -> &str {
     match name {
         "@id" => "id",
         "@type" => "type",
