@@ -3,6 +3,7 @@
 mod demo;
 mod figure;
 mod loopback;
+mod vocab;
 
 use crate::Outcome;
 
@@ -18,11 +19,18 @@ struct Bench {
 }
 
 /// Every bench. A new one is a line here.
-const BENCHES: &[Bench] = &[Bench {
-    name: "demo",
-    about: "`oyez demo`: two servers that follow, post, like, undo, update and delete",
-    run: demo::run,
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "demo",
+        about: "`oyez demo`: two servers that follow, post, like, undo, update and delete",
+        run: demo::run,
+    },
+    Bench {
+        name: "vocab",
+        about: "reading and writing documents, beside `serde_json::Value`",
+        run: vocab::run,
+    },
+];
 
 /// Whether there is such a bench.
 pub(crate) fn is_known(name: &str) -> bool {
