@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    Outcome, bench, codegen, layers, licenses,
+    Outcome, bench, codegen, fuzz, layers, licenses,
     process::{self, cargo, root},
     suite, tidy,
 };
@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "test", about: "the tests pass", run: test },
     Step { name: "bench", about: "the benches can measure, once each", run: bench::smoke },
+    Step { name: "fuzz", about: "a fuzzer finds nothing in a few seconds", run: fuzz::smoke },
 ];
 
 /// The steps that a command line asks for: those it names, or all, and not those after `--except`.
