@@ -54,9 +54,11 @@ mod iri;
 mod language_map;
 mod layer;
 mod move_to;
+mod name;
 mod one_or_many;
 mod page;
 mod poll;
+mod rare;
 mod raw;
 #[doc(hidden)]
 pub mod read;

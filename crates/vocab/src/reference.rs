@@ -58,7 +58,7 @@ pub trait Referent: Sized {
     /// Reads an object whose first entries are in `head`.
     #[doc(hidden)]
     fn from_head<'de, A: MapAccess<'de>>(
-        head: Head<Self::Draft>,
+        head: Head<'de, Self::Draft>,
         map: &mut A,
     ) -> Result<Self, A::Error>;
 

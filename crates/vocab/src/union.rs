@@ -69,18 +69,19 @@ macro_rules! union {
             }
 
             fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                head: $crate::read::Head<$props>,
+                head: $crate::read::Head<'de, $props>,
                 map: &mut A,
             ) -> Result<Self, A::Error> {
-                type ReadAs<A, E> = fn($crate::read::Head<$props>, &mut A) -> Result<$name, E>;
-                let read: Option<ReadAs<A, A::Error>> =
+                type ReadAs<'de, A, E> =
+                    fn($crate::read::Head<'de, $props>, &mut A) -> Result<$name, E>;
+                let read: Option<ReadAs<'de, A, A::Error>> =
                     head.type_names().find_map(|name| match name {
                         $(stringify!($class) => Some((|head, map| {
                             fn part(it: &mut $class) -> &mut $props {
                                 it
                             }
                             $crate::layer::read_typed(head, part, map).map(Self::$class)
-                        }) as ReadAs<A, A::Error>),)*
+                        }) as ReadAs<'de, A, A::Error>),)*
                         _ => None,
                     });
                 if let Some(read) = read {
@@ -88,7 +89,7 @@ macro_rules! union {
                 }
                 let (mut base, types) = head.into_draft();
                 $crate::read::fill(&mut base, map)?;
-                Ok($crate::union::Other { types, base }.into())
+                Ok($crate::union::Other { types: types.map(serde_json::Value::from), base }.into())
             }
 
             fn id(&self) -> Option<&$crate::Iri> {

@@ -21,6 +21,8 @@ pub(crate) struct Class<'a> {
     pub(crate) table: &'a Table,
     /// Those it has itself, in the order of the tables.
     pub(crate) properties: Vec<Property<'a>>,
+    /// Those of them that take no room until they are set.
+    pub(crate) rare: Vec<Property<'a>>,
     has_children: bool,
 }
 
@@ -41,8 +43,8 @@ impl<'a> Model<'a> {
                 if it.places.insert(name, it.classes.len()).is_some() {
                     return Err(format!("{}: class {name} stands twice", table.file).into());
                 }
-                let properties = Vec::new();
-                it.classes.push(Class { name, row, table, properties, has_children: false });
+                let (properties, rare) = (Vec::new(), Vec::new());
+                it.classes.push(Class { name, row, table, properties, rare, has_children: false });
             }
         }
         for at in 0..it.classes.len() {
@@ -54,7 +56,18 @@ impl<'a> Model<'a> {
             for (name, row) in &table.properties {
                 for class in &row.domain {
                     let at = it.place(class, name)?;
-                    it.classes[at].properties.push(Property { name, row, table });
+                    let property = Property { name, row, table };
+                    if let Some(other) = it.property(&it.classes[at], name) {
+                        let (file, other) = (&table.file, &other.table.file);
+                        return Err(format!("{file}: {class} has {name} from {other}").into());
+                    }
+                    let class = &mut it.classes[at];
+                    let is_root = class.has_children && class.row.extends.is_none();
+                    if is_root && (row.rare || table.origin.is_extension()) {
+                        class.rare.push(property);
+                    } else {
+                        class.properties.push(property);
+                    }
                 }
                 for class in &row.range {
                     if !class.contains(':') && !["closed", "typeName"].contains(&class.as_str()) {
@@ -108,14 +121,22 @@ impl<'a> Model<'a> {
     /// The name of the struct that the properties of `class` have as their `base`.
     pub(crate) fn base_of_props(&self, class: &Class<'a>) -> String {
         let props = self.ancestors(class).find(|it| it.has_props()).map(Class::props);
-        props.unwrap_or_else(|| "Entity".to_owned())
+        props.unwrap_or_else(|| match class.rare.is_empty() {
+            true => "Entity".to_owned(),
+            false => format!("Entity<{}>", class.rare_props()),
+        })
     }
 
     /// The property of this name that `class` has itself or inherits.
     pub(crate) fn property(&self, class: &Class<'a>, name: &str) -> Option<Property<'a>> {
-        let own = class.properties.iter();
-        let inherited = self.ancestors(class).flat_map(|it| &it.properties);
-        own.chain(inherited).find(|it| it.name == name).copied()
+        let classes = std::iter::once(class).chain(self.ancestors(class));
+        let mut properties = classes.flat_map(|it| it.properties.iter().chain(&it.rare));
+        properties.find(|it| it.name == name).copied()
+    }
+
+    /// Whether the property of this name that `class` inherits is kept among the rare ones.
+    pub(crate) fn is_rare(&self, class: &Class<'a>, name: &str) -> bool {
+        self.ancestors(class).flat_map(|it| &it.rare).any(|it| it.name == name)
     }
 
     /// What `property` is in Rust.
@@ -167,9 +188,14 @@ impl Class<'_> {
         format!("{}Props", self.name)
     }
 
+    /// The name of the struct of its rare properties.
+    pub(crate) fn rare_props(&self) -> String {
+        format!("{}RareProps", self.name)
+    }
+
     /// The address that documents it.
     pub(crate) fn spec(&self) -> String {
-        format!("{}#{}", self.table.origin.spec, self.row.anchor)
+        self.table.origin.spec(self.row.spec.as_deref(), self.row.anchor.as_deref())
     }
 }
 
@@ -181,7 +207,7 @@ impl Property<'_> {
 
     /// The address that documents it.
     pub(crate) fn spec(&self) -> String {
-        format!("{}#{}", self.table.origin.spec, self.row.anchor)
+        self.table.origin.spec(self.row.spec.as_deref(), self.row.anchor.as_deref())
     }
 }
 
@@ -221,12 +247,16 @@ impl RustType {
             Self::Option { value, is_ref } => (None, value, *is_ref),
         };
         let value = Some(value.as_str());
-        let value = value.filter(|it| !["String", "bool", "u64", "Number"].contains(it));
+        let value =
+            value.filter(|it| !["String", "bool", "i64", "u64", "Number", "Value"].contains(it));
         outer.into_iter().chain(is_ref.then_some("Ref")).chain(value).collect()
     }
 
-    /// Whether the name `Number` is in it.
-    pub(crate) fn is_number(&self) -> bool {
-        matches!(self, Self::OneOrMany { value, .. } | Self::Option { value, .. } if value == "Number")
+    /// The name in it that is serde_json's.
+    pub(crate) fn foreign(&self) -> Option<&'static str> {
+        let (Self::OneOrMany { value, .. } | Self::Option { value, .. }) = self else {
+            return None;
+        };
+        ["Number", "Value"].into_iter().find(|it| it == value)
     }
 }

@@ -67,6 +67,27 @@ pub(crate) fn function(name: &str, arguments: &[String], returns: &str) -> Strin
     format!("    pub fn {name}(\n{arguments}    ) -> {returns} {{\n")
 }
 
+/// A call as an element of an array, in one line or with an argument a line.
+pub(crate) fn call(function: &str, arguments: &[String], indent: usize) -> String {
+    let line = format!("{:indent$}{function}({}),\n", "", arguments.join(", "));
+    if line.len() <= WIDTH + 1 {
+        return line;
+    }
+    let argument = |it: &String| format!("{:indent$}    {it},\n", "");
+    let arguments: String = arguments.iter().map(argument).collect();
+    format!("{:indent$}{function}(\n{arguments}{:indent$}),\n", "", "")
+}
+
+/// An array behind what stands before it, in one line or with an element a line.
+pub(crate) fn array(before: &str, elements: &[String]) -> String {
+    let line = format!("{before}[{}];\n", elements.join(", "));
+    if line.len() <= WIDTH + 1 {
+        return line;
+    }
+    let elements: String = elements.iter().map(|it| format!("    {it},\n")).collect();
+    format!("{before}[\n{elements}];\n")
+}
+
 /// `names` separated by commas, wrapped and indented; a name with a list in it has its own line.
 pub(crate) fn list(names: &[&str], indent: usize) -> String {
     let prefix = format!("{:width$}", "", width = indent - 1);
