@@ -51,6 +51,6 @@ pub(crate) fn smoke() -> Outcome {
 
 /// The benches and what they measure, for people.
 pub(crate) fn list() -> String {
-    let line = |bench: &Bench| format!("  {:<10}{}", bench.name, bench.about);
+    let line = |bench: &Bench| format!("  {:<12}{}", bench.name, bench.about);
     BENCHES.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -7,6 +7,7 @@
 mod bench;
 mod ci;
 mod codegen;
+mod downstream;
 mod fuzz;
 mod layers;
 mod licenses;

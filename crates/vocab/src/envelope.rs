@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use crate::{
     AnyLink, AnyObject, Iri, OneOrMany, Raw, Referent,
-    read::{Key, compact},
+    name::compact,
+    read::{Key, is_number_key},
 };
 
 /// What stands on the outside of an activity: its id, its type, who did it, and to what.
@@ -256,10 +257,12 @@ impl Skim for Reference {
 
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
         let mut outline = Outline::default();
+        let mut is_number = false;
         while let Some(Key(key)) = map.next_key()? {
+            is_number |= is_number_key(&key);
             outline.read(key, &mut map)?;
         }
-        Ok(Some(Self(outline.referent())))
+        Ok((!is_number).then(|| Self(outline.referent())))
     }
 }
 

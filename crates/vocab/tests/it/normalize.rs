@@ -24,7 +24,9 @@ pub(crate) fn normalize(value: &Value) -> Value {
 
 fn object(entries: &Map<String, Value>) -> Value {
     let mut written = Map::new();
-    for (key, value) in entries {
+    let mut entries_in_order = entries.iter().collect::<Vec<_>>();
+    entries_in_order.sort_unstable_by_key(|(key, _)| *key);
+    for (key, value) in entries_in_order {
         let is_taken = short(key) != key
             && (entries.contains_key(short(key)) || written.contains_key(short(key)));
         let name = if is_taken { key } else { short(key) };
