@@ -12,7 +12,7 @@ use serde::{
 };
 use serde_json::Value;
 
-pub(crate) use self::macros::{class, deserialize_map, layer, plain, properties};
+pub(crate) use self::macros::{class, deserialize_map, layer, plain, properties, props};
 use crate::{
     Entity, Iri, TypeTag,
     read::{self, Begun, Fit, FromValue, Head},

@@ -37,8 +37,15 @@ impl<R: Default + PartialEq> PartialEq for Rare<R> {
 /// Implements [`Properties`](crate::layer::Properties) for the rare properties of a class, and
 /// lends them by `Deref` from its entity.
 macro_rules! rare {
-    ($name:ident { $($row:tt)* }) => {
-        $crate::layer::properties!($name: () [] { $($row)* });
+    ($name:ident { $($key:literal $(| $map:literal)? => $field:ident,)* }) => {
+        $crate::layer::properties!($name: () [] { $($key $(| $map)? => $field,)* });
+
+        impl Default for $name {
+            #[inline(never)]
+            fn default() -> Self {
+                Self { $($field: Default::default(),)* }
+            }
+        }
 
         impl std::ops::Deref for $crate::Entity<$name> {
             type Target = $name;

@@ -31,17 +31,17 @@ fn props(model: &Model<'_>, class: &Class<'_>) -> String {
     let name = class.props();
     let base = model.base_of_props(class);
     let mut imports = imports_of(&base);
-    imports.insert("layer::layer".to_owned());
+    imports.insert("layer::props".to_owned());
     let fields = fields(model, &class.properties, &mut imports);
     let (a, class_name) = (article(class.name).to_ascii_lowercase(), class.name);
     let what = format!("The properties of {a} `{class_name}` ([spec])");
     let mut it = text::mark(&class.table.file);
     it += &head(model, &class.properties, &imports);
-    it += &structure(class, &what, &class.row.doc);
+    it += &structure(class, &what, &class.row.doc, "Clone, Debug, PartialEq");
     it += &format!("pub struct {name} {{\n{fields}");
     it += &base_field(&base);
     it += "}\n\n";
-    it += &format!("layer!({name}: {base} {{\n{}}});\n", rows(&class.properties));
+    it += &format!("props!({name}: {base} {{\n{}}});\n", rows(&class.properties));
     it
 }
 
@@ -55,7 +55,7 @@ fn rare_props(model: &Model<'_>, class: &Class<'_>) -> String {
     let doc = "They take no room in an object until one of them is set.";
     let mut it = text::mark("*.toml");
     it += &head(model, &class.rare, &imports);
-    it += &structure(class, &what, doc);
+    it += &structure(class, &what, doc, "Clone, Debug, PartialEq");
     it +=
         &format!("pub struct {name} {{\n{}}}\n\n", fields.trim_end_matches('\n').to_owned() + "\n");
     it += &format!("rare!({name} {{\n{}}});\n", rows(&class.rare));
@@ -63,13 +63,13 @@ fn rare_props(model: &Model<'_>, class: &Class<'_>) -> String {
 }
 
 /// What stands in front of a struct.
-fn structure(class: &Class<'_>, what: &str, doc: &str) -> String {
+fn structure(class: &Class<'_>, what: &str, doc: &str, derives: &str) -> String {
     text::doc(what, 0)
         + &text::doc_gap(0)
         + &text::doc(doc, 0)
         + &text::doc_gap(0)
         + &format!("/// [spec]: {}\n", class.spec())
-        + "#[derive(Clone, Debug, Default, PartialEq)]\n#[non_exhaustive]\n"
+        + &format!("#[derive({derives})]\n#[non_exhaustive]\n")
 }
 
 /// The names in the type of a base.
@@ -102,7 +102,8 @@ fn own(model: &Model<'_>, class: &Class<'_>) -> Outcome<String> {
 
     let mut it = text::mark(&class.table.file);
     it += &head(model, own, &imports);
-    it += &structure(class, &format!("`{name}` ([spec])"), &class.row.doc);
+    let what = format!("`{name}` ([spec])");
+    it += &structure(class, &what, &class.row.doc, "Clone, Debug, Default, PartialEq");
     it += &format!("pub struct {name} {{\n{tag}");
     it += &fields;
     it += &base_field(&base);
@@ -197,10 +198,10 @@ fn new(model: &Model<'_>, class: &Class<'_>, imports: &mut BTreeSet<String>) -> 
         let is_own = !class.has_props() && class.properties.iter().any(|it| it.name == wanted);
         if is_own {
             own.push(format!("{field}: {value}"));
-        } else if model.is_rare(class, wanted) {
-            later.push(format!("        it.{field} = {value};\n"));
-        } else {
+        } else if model.is_in_base(class, wanted) {
             inherited.push(format!("{field}: {value}"));
+        } else {
+            later.push(format!("        it.{field} = {value};\n"));
         }
     }
     let base = model.base(class);

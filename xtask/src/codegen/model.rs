@@ -63,7 +63,7 @@ impl<'a> Model<'a> {
                     }
                     let class = &mut it.classes[at];
                     let is_root = class.has_children && class.row.extends.is_none();
-                    if is_root && (row.rare || table.origin.is_extension()) {
+                    if is_root && row.rare.unwrap_or(table.origin.is_extension()) {
                         class.rare.push(property);
                     } else {
                         class.properties.push(property);
@@ -134,9 +134,12 @@ impl<'a> Model<'a> {
         properties.find(|it| it.name == name).copied()
     }
 
-    /// Whether the property of this name that `class` inherits is kept among the rare ones.
-    pub(crate) fn is_rare(&self, class: &Class<'a>, name: &str) -> bool {
-        self.ancestors(class).flat_map(|it| &it.rare).any(|it| it.name == name)
+    /// Whether the property of this name stands in the `base` of `class` itself, and not further
+    /// down or among the rare ones.
+    pub(crate) fn is_in_base(&self, class: &Class<'a>, name: &str) -> bool {
+        let mut classes = std::iter::once(class).chain(self.ancestors(class));
+        let base = classes.find(|it| it.has_props());
+        base.is_some_and(|it| it.properties.iter().any(|it| it.name == name))
     }
 
     /// What `property` is in Rust.

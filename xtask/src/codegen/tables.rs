@@ -60,7 +60,8 @@ pub(crate) struct Origin {
     pub(crate) namespace: String,
     /// The context document that defines the terms, where there is one.
     pub(crate) context: Option<String>,
-    /// The prefix of the namespace in a context that defines the terms in place.
+    /// The prefix of the namespace in a context that defines the terms in place. Terms that have
+    /// neither are no JSON-LD.
     pub(crate) prefix: Option<String>,
     pub(crate) spec: String,
     pub(crate) folder: String,
@@ -110,9 +111,9 @@ pub(crate) struct PropertyRow {
     pub(crate) container: Option<String>,
     /// What JSON-LD makes of a text: `@id`, a datatype or `none`, where the range does not say so.
     pub(crate) coerce: Option<String>,
-    /// Few objects have it, so that it takes no room in those that have not.
-    #[serde(default)]
-    pub(crate) rare: bool,
+    /// Whether few objects have it, so that it takes no room in those that have not. Absent, it is
+    /// so for extensions only.
+    pub(crate) rare: Option<bool>,
 }
 
 impl Origin {
@@ -160,8 +161,8 @@ impl Table {
             .ok_or("no [origin]")
             .and_then(|it| it.try_into().map_err(|_| "[origin] lacks a key, or has one too many"));
         let origin: Origin = origin.map_err(|it| format!("{}: {it}", path.display()))?;
-        if origin.context.is_some() == origin.prefix.is_some() {
-            return Err(format!("{}: [origin] needs `context` or `prefix`", path.display()).into());
+        if origin.context.is_some() && origin.prefix.is_some() {
+            return Err(format!("{}: [origin] has `context` and `prefix`", path.display()).into());
         }
         let classes = rows(&mut table, "class", path)?;
         let properties = rows(&mut table, "property", path)?;

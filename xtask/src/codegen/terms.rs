@@ -108,6 +108,7 @@ fn rows(tables: &Tables) -> Outcome<BTreeMap<String, Term>> {
 /// The terms of a table that are written in documents.
 fn of_table(table: &Table) -> impl Iterator<Item = Term> {
     let origin = &table.origin;
+    let is_json_ld = origin.context.is_some() || origin.prefix.is_some();
     let is_written = |row: &super::tables::ClassRow| {
         !row.is_abstract && (!row.is_plain || row.wire_type.is_some())
     };
@@ -118,7 +119,8 @@ fn of_table(table: &Table) -> impl Iterator<Item = Term> {
         .map(|(name, row)| (row.wire_type.as_ref().unwrap_or(name), row.iri.as_deref(), None));
     let properties =
         table.properties.iter().map(|(name, row)| (name, row.iri.as_deref(), Some(row)));
-    classes.chain(properties).map(|(name, iri, row)| Term::new(origin, name, iri, row))
+    let terms = classes.chain(properties).filter(move |_| is_json_ld);
+    terms.map(|(name, iri, row)| Term::new(origin, name, iri, row))
 }
 
 /// The file and the IRI of a term of the standards.

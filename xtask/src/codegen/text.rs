@@ -43,7 +43,8 @@ pub(crate) fn use_names(path: &str, names: &[&str]) -> String {
         [only] => format!("{path}::{only};\n"),
         several => format!("{path}::{{{}}};\n", several.join(", ")),
     };
-    if line.len() <= WIDTH + 1 { line } else { format!("{path}::{{\n{}}};\n", list(names, 4)) }
+    // rustfmt leaves room for one more character here.
+    if line.len() <= WIDTH { line } else { format!("{path}::{{\n{}}};\n", list(names, 4)) }
 }
 
 /// A struct literal: in one line where it fits behind what stands before it.

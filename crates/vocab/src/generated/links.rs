@@ -6,4 +6,6 @@ mod link_props;
 mod link_rare_props;
 mod mention;
 
-pub use self::{link::Link, link_props::LinkProps, link_rare_props::LinkRareProps, mention::Mention};
+pub use self::{
+    link::Link, link_props::LinkProps, link_rare_props::LinkRareProps, mention::Mention,
+};

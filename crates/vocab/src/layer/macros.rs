@@ -100,6 +100,22 @@ macro_rules! layer {
 }
 pub(crate) use layer;
 
+/// Implements all that the properties need that several classes share, over [`layer!`].
+macro_rules! props {
+    ($name:ident: $base:ty { $($key:literal $(| $map:literal)? => $field:ident,)* }) => {
+        $crate::layer::layer!($name: $base { $($key $(| $map)? => $field,)* });
+
+        // Derived, it would stand in the reader of every class.
+        impl Default for $name {
+            #[inline(never)]
+            fn default() -> Self {
+                Self { $($field: Default::default(),)* base: Default::default() }
+            }
+        }
+    };
+}
+pub(crate) use props;
+
 /// Implements all that a class with a `type` of its own needs, over [`layer!`].
 macro_rules! class {
     ($wire:literal, $name:ident: $base:ty { $($property:tt)* }) => {
