@@ -19,9 +19,10 @@ use serde_json::{Map, Number, Value};
 
 pub use self::head::Head;
 pub(crate) use self::{head::Begun, scalar::Scalar};
+/// For tests, which compare documents whatever spelling their names have.
+pub use crate::name::compact;
 use crate::{
     layer::{Layer, Taken},
-    name::compact,
     validate::Inspector,
 };
 

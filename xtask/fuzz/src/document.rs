@@ -3,17 +3,21 @@
 use std::fmt;
 
 use oyez_vocab::{
-    AnyActivity, AnyActor, AnyCollection, AnyLink, AnyObject, Envelope, Raw, Ref, to_document,
-    to_text,
+    AnyActivity, AnyActor, AnyCollection, AnyLink, AnyObject, Envelope, Raw, Ref, read::compact,
+    to_document, to_text,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use crate::normalize::{normalize, short};
+use crate::normalize::normalize;
 
 /// Reads `data` as each kind of document.
 pub(crate) fn run(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
+    // serde_json takes an object with such a key for something else, and so it is not ours to keep.
+    if text.contains("$serde_json::private::") {
+        return;
+    }
     let value = serde_json::from_str::<Value>(text).ok();
     let document = value.filter(Value::is_object);
 
@@ -81,8 +85,8 @@ fn check_envelope(raw: &Raw<AnyActivity>) {
     assert_eq!(object, first(&whole.object));
     let written = serde_json::to_value(&whole).expect("every document can be written");
     let names = match &written["type"] {
-        Value::Array(names) => names.iter().filter_map(Value::as_str).map(short).collect(),
-        name => Vec::from_iter(name.as_str().map(short)),
+        Value::Array(names) => names.iter().filter_map(Value::as_str).map(compact).collect(),
+        name => Vec::from_iter(name.as_str().map(compact)),
     };
     assert_eq!(types.as_slice(), names);
 }

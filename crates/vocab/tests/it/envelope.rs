@@ -1,10 +1,8 @@
 //! The envelope of a document says what the whole document says.
 
-use oyez_vocab::{AnyActivity, AnyObject, Envelope, Iri, Raw, Ref};
+use oyez_vocab::{AnyActivity, AnyObject, Envelope, Iri, Raw, Ref, read::compact};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-use crate::normalize::short;
 
 /// Reads `text` in both ways, and checks that they agree.
 #[track_caller]
@@ -18,8 +16,8 @@ fn check(text: &str) -> Envelope {
     assert_eq!(envelope.object, first(&whole.object), "{text}");
     let written = serde_json::to_value(&whole).unwrap();
     let names = match &written["type"] {
-        Value::Array(names) => names.iter().filter_map(Value::as_str).map(short).collect(),
-        name => Vec::from_iter(name.as_str().map(short)),
+        Value::Array(names) => names.iter().filter_map(Value::as_str).map(compact).collect(),
+        name => Vec::from_iter(name.as_str().map(compact)),
     };
     assert_eq!(envelope.types.as_slice(), names, "{text}");
     envelope

@@ -1,17 +1,7 @@
 //! The one change that reading and writing may make: spellings of names.
 
+use oyez_vocab::read::compact as short;
 use serde_json::{Map, Value};
-
-const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
-
-/// The short form of a name, as the crate's documentation lists them.
-pub(crate) fn short(name: &str) -> &str {
-    match name {
-        "@id" => "id",
-        "@type" => "type",
-        _ => name.strip_prefix("as:").or_else(|| name.strip_prefix(NAMESPACE)).unwrap_or(name),
-    }
-}
 
 /// `value` with every name in its short form, where no other entry has that name before.
 pub(crate) fn normalize(value: &Value) -> Value {
