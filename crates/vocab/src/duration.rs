@@ -1,34 +1,113 @@
 //! Spans of time.
 
-use std::str::FromStr;
+mod compare;
+mod parts;
 
+use std::{cmp::Ordering, str::FromStr};
+
+use chrono::TimeDelta;
+
+pub use self::parts::DurationParts;
 use crate::text::checked_text;
 
-/// An `xsd:duration`, such as `PT2H30M`, exactly as it was written.
+/// An `xsd:duration` ([XSD §3.3.6]), such as `PT2H30M`, exactly as it was written.
 ///
-/// Years and months differ in length, so a duration is kept as its text, not as a count of seconds.
+/// Years and months differ in length, so a duration is more than a count of seconds: its
+/// [`parts`](Self::parts) say what was written, and [`to_time_delta`](Self::to_time_delta) its
+/// length, where it has one. `PT90M` and `PT1H30M` are as long, yet two texts and so not equal;
+/// [`is_equivalent`](Self::is_equivalent) and [`compare`](Self::compare) look at the length.
 ///
 /// ```
 /// use oyez_vocab::Duration;
 ///
-/// assert_eq!("PT2H30M".parse::<Duration>()?.as_str(), "PT2H30M");
+/// let duration: Duration = "PT2H30M".parse()?;
+/// assert_eq!(duration.as_str(), "PT2H30M");
+/// assert_eq!(duration.parts().hours, 2);
+/// assert_eq!(duration.to_time_delta().unwrap().num_minutes(), 150);
+/// assert_eq!(Duration::from_seconds(90), "PT1M30S");
 /// assert!("2 hours".parse::<Duration>().is_err());
 /// # Ok::<(), oyez_vocab::ParseDurationError>(())
 /// ```
+///
+/// [XSD §3.3.6]: https://www.w3.org/TR/xmlschema11-2/#duration
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Duration(
-    // Invariant: `is_duration`.
+    // Invariant: `DurationParts::parse` takes it.
     Box<str>,
 );
 
 impl Duration {
+    /// The duration of so many seconds.
+    pub fn from_seconds(seconds: i64) -> Self {
+        let parts = DurationParts::of_seconds(seconds.unsigned_abs(), 0);
+        Self::from(DurationParts { is_negative: seconds < 0, ..parts })
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The counts that were written.
+    pub fn parts(&self) -> DurationParts {
+        // The default is never taken, by the invariant.
+        DurationParts::parse(&self.0).unwrap_or_default()
+    }
+
+    /// How long it is.
+    ///
+    /// `None` when it has years or months, whose length depends on when it begins, or is longer than
+    /// a [`TimeDelta`] can be, some 292 million years.
+    pub fn to_time_delta(&self) -> Option<TimeDelta> {
+        let parts = self.parts();
+        let length = (parts.n_months() == 0).then(|| parts.seconds_beside_months())?;
+        time_delta(length, &parts)
+    }
+
+    /// About how long it is: with years of 365.2425 days, as they are on average, and months of a
+    /// twelfth of that.
+    ///
+    /// `None` when it is longer than a [`TimeDelta`] can be.
+    pub fn to_time_delta_approximately(&self) -> Option<TimeDelta> {
+        const MONTH: i128 = 2_629_746;
+
+        let parts = self.parts();
+        time_delta(parts.n_months() * MONTH + parts.seconds_beside_months(), &parts)
+    }
+
+    /// Whether both are as long, whenever they begin: `P1Y` and `P12M` are, `P1M` and `P30D` are
+    /// not.
+    pub fn is_equivalent(&self, other: &Self) -> bool {
+        self.compare(other) == Some(Ordering::Equal)
+    }
+
+    /// Which one is longer, whenever they begin; to the nanosecond.
+    ///
+    /// `None` when that depends on when they begin, as for `P1M` and `P30D`. A duration back in time
+    /// is shorter than one forth.
+    ///
+    /// ```
+    /// use std::cmp::Ordering;
+    ///
+    /// use oyez_vocab::Duration;
+    ///
+    /// let day: Duration = "P1D".parse()?;
+    /// assert_eq!(day.compare(&"PT25H".parse()?), Some(Ordering::Less));
+    /// assert_eq!("P1M".parse::<Duration>()?.compare(&"P30D".parse()?), None);
+    /// # Ok::<(), oyez_vocab::ParseDurationError>(())
+    /// ```
+    pub fn compare(&self, other: &Self) -> Option<Ordering> {
+        compare::compare(&self.parts(), &other.parts())
+    }
 }
 
-/// A text that is not an `xsd:duration`.
+/// A `TimeDelta` of so many seconds and the fraction of `parts`, with the sign of `parts`.
+fn time_delta(seconds: i128, parts: &DurationParts) -> Option<TimeDelta> {
+    let length = TimeDelta::new(i64::try_from(seconds).ok()?, parts.nanoseconds)?;
+    Some(if parts.is_negative { -length } else { length })
+}
+
+/// A text that is not an `xsd:duration`, or counts more than 2⁶⁴ − 1 of something.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("expected a duration, such as `PT2H30M`")]
 #[non_exhaustive]
@@ -38,64 +117,92 @@ impl FromStr for Duration {
     type Err = ParseDurationError;
 
     fn from_str(text: &str) -> Result<Self, ParseDurationError> {
-        is_duration(text).then(|| Self(text.into())).ok_or(ParseDurationError)
+        DurationParts::parse(text).map(|_| Self(text.into())).ok_or(ParseDurationError)
     }
-}
-
-/// Whether `text` is `P`, then counts of years to days, then `T` and counts of hours to seconds:
-/// in that order, each at most once, and at least one.
-fn is_duration(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix('-').unwrap_or(text).strip_prefix('P') else { return false };
-    let (days, time) = match rest.split_once('T') {
-        Some((days, time)) => (days, Some(time)),
-        None => (rest, None),
-    };
-    let is_empty = days.is_empty() && time.is_none();
-    !is_empty && are_counts(days, "YMD", false) && time.is_none_or(|it| are_counts(it, "HMS", true))
-}
-
-/// Whether `text` is made of numbers, each with one of `units` behind it, in their order.
-///
-/// Only seconds take a fraction, and where `is_time`, one number at least must be there.
-fn are_counts(text: &str, units: &str, is_time: bool) -> bool {
-    let mut units = units.chars();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let Some(end) = rest.find(|it: char| it.is_ascii_alphabetic()) else { return false };
-        let (number, behind) = rest.split_at(end);
-        let Some(unit) = behind.chars().next() else { return false };
-        let whole = match number.split_once('.') {
-            Some((whole, fraction)) if unit == 'S' && is_digits(fraction) => whole,
-            Some(_) => return false,
-            None => number,
-        };
-        if !is_digits(whole) || !units.any(|it| it == unit) {
-            return false;
-        }
-        rest = &behind[unit.len_utf8()..];
-    }
-    !(is_time && text.is_empty())
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit())
 }
 
 checked_text!(Duration, ParseDurationError);
+
+/// Written with what is not zero, or as `PT0S`.
+impl From<DurationParts> for Duration {
+    fn from(parts: DurationParts) -> Self {
+        Self(parts.to_string().into())
+    }
+}
+
+/// Written in days, hours, minutes and seconds.
+impl From<TimeDelta> for Duration {
+    fn from(length: TimeDelta) -> Self {
+        let is_negative = length < TimeDelta::zero();
+        let seconds = length.num_seconds().unsigned_abs();
+        let parts = DurationParts::of_seconds(seconds, length.subsec_nanos().unsigned_abs());
+        Self::from(DurationParts { is_negative, ..parts })
+    }
+}
+
+/// Written in days, hours, minutes and seconds.
+impl From<std::time::Duration> for Duration {
+    fn from(length: std::time::Duration) -> Self {
+        Self::from(DurationParts::of_seconds(length.as_secs(), length.subsec_nanos()))
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Duration {
+        text.parse().unwrap()
+    }
+
     #[test]
-    fn counts_stand_in_order_behind_their_letter() {
-        for good in ["P1Y", "PT2H", "P1Y2M3DT4H5M6.7S", "-P30D", "PT0S", "P1M", "PT1M"] {
-            assert!(good.parse::<Duration>().is_ok(), "{good}");
+    fn a_length_is_known_without_years_and_months_and_guessed_with_them() {
+        for (text, exact, about) in [
+            ("PT0S", Some(0), Some(0)),
+            ("PT2H30M", Some(9_000_000), Some(9_000_000)),
+            ("PT1145S", Some(1_145_000), Some(1_145_000)),
+            ("P1DT0.5S", Some(86_400_500), Some(86_400_500)),
+            ("-PT1.25S", Some(-1_250), Some(-1_250)),
+            ("P0Y0MT1S", Some(1_000), Some(1_000)),
+            ("P1Y", None, Some(31_556_952_000)),
+            ("-P1M", None, Some(-2_629_746_000)),
+            ("P1Y1DT1S", None, Some(31_643_353_000)),
+            ("P18446744073709551615Y", None, None),
+            ("P18446744073709551615D", None, None),
+            (
+                "PT9223372036854775S",
+                Some(9_223_372_036_854_775_000),
+                Some(9_223_372_036_854_775_000),
+            ),
+            ("PT9223372036854776S", None, None),
+        ] {
+            let it = parse(text);
+            let milliseconds = |it: TimeDelta| it.num_milliseconds();
+            assert_eq!(it.to_time_delta().map(milliseconds), exact, "{text}");
+            assert_eq!(it.to_time_delta_approximately().map(milliseconds), about, "{text}");
         }
-        for bad in
-            ["", "P", "PT", "P1DT", "1D", "P1", "P1H", "PT1D", "P1M1Y", "P1.5D", "PT1.S", "P-1D"]
-        {
-            assert_eq!(bad.parse::<Duration>(), Err(ParseDurationError), "{bad}");
+    }
+
+    #[test]
+    fn a_length_is_written_in_days_to_seconds() {
+        for (length, text) in [
+            (TimeDelta::zero(), "PT0S"),
+            (TimeDelta::seconds(90), "PT1M30S"),
+            (TimeDelta::seconds(-3600), "-PT1H"),
+            (TimeDelta::days(400), "P400D"),
+            (TimeDelta::milliseconds(1_500), "PT1.5S"),
+            (TimeDelta::milliseconds(-1_500), "-PT1.5S"),
+            (TimeDelta::nanoseconds(-1), "-PT0.000000001S"),
+            (TimeDelta::hours(25), "P1DT1H"),
+            (TimeDelta::MAX, "P106751991167DT7H12M55.807S"),
+            (TimeDelta::MIN, "-P106751991167DT7H12M55.807S"),
+        ] {
+            let it = Duration::from(length);
+            assert_eq!(it, text);
+            assert_eq!(parse(text), it);
+            assert_eq!(it.to_time_delta(), Some(length), "{text}");
         }
+        assert_eq!(Duration::from(std::time::Duration::from_millis(61_001)), "PT1M1.001S");
+        assert_eq!(Duration::from_seconds(i64::MIN), "-P106751991167300DT15H30M8S");
     }
 }

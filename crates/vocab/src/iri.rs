@@ -182,12 +182,6 @@ impl TryFrom<String> for Iri {
     }
 }
 
-impl AsRef<str> for Iri {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
 impl Borrow<str> for Iri {
     fn borrow(&self) -> &str {
         &self.0
@@ -197,18 +191,6 @@ impl Borrow<str> for Iri {
 impl fmt::Debug for Iri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{}>", self.0)
-    }
-}
-
-impl PartialEq<str> for Iri {
-    fn eq(&self, other: &str) -> bool {
-        &*self.0 == other
-    }
-}
-
-impl PartialEq<&str> for Iri {
-    fn eq(&self, other: &&str) -> bool {
-        &*self.0 == *other
     }
 }
 

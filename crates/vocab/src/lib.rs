@@ -18,8 +18,9 @@
 //! let alice: Iri = "https://one.example/users/alice".parse()?;
 //! let mut note = Note::new();
 //! note.content = "<p>Hello!</p>".into();
-//! let create = Create::new(&alice, note);
-//! let text = to_document(&create)?.to_string();
+//! note.attributed_to = (&alice).into();
+//! note.to = Iri::public().into();
+//! let text = to_document(&Create::of(note))?.to_string();
 //!
 //! let AnyActivity::Create(read) = serde_json::from_str(&text)? else { panic!("not a Create") };
 //! assert_eq!(read.actor[0].id(), Some(&alice));
@@ -52,11 +53,14 @@ mod envelope;
 mod generated;
 mod iri;
 mod language_map;
+mod language_tag;
 mod layer;
+mod media_type;
 mod move_to;
 mod name;
 mod one_or_many;
 mod page;
+mod place;
 mod poll;
 mod rare;
 mod raw;
@@ -69,6 +73,7 @@ mod type_tag;
 mod undo;
 #[doc(hidden)]
 pub mod union;
+mod units;
 #[doc(hidden)]
 pub mod validate;
 
@@ -77,17 +82,20 @@ pub use self::{
     closed::Closed,
     context::{ACTIVITY_STREAMS, Context, to_document, to_text},
     date_time::{DateTime, ParseDateTimeError},
-    duration::{Duration, ParseDurationError},
+    duration::{Duration, DurationParts, ParseDurationError},
     entity::{Entity, Extra},
     envelope::Envelope,
     generated::*,
     iri::{Iri, ParseIriError},
     language_map::LanguageMap,
+    language_tag::{LanguageTag, ParseLanguageTagError},
+    media_type::{MediaType, ParseMediaTypeError},
     one_or_many::OneOrMany,
     poll::PollOption,
     raw::Raw,
     reference::{Ref, Referent},
     type_tag::{Class, TypeTag},
     undo::{Inverse, UndoError},
+    units::{ParseUnitsError, Units},
     validate::{Finding, Problem, Severity},
 };

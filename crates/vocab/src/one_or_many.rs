@@ -21,17 +21,23 @@ use crate::{
 
 /// The values of a property that may have several: none, one, or an array.
 ///
-/// It can be used as a slice. It also remembers whether a single value came in an array, and whether
-/// an empty array or `null` was there at all, so that it is written as it was read.
+/// It can be used as a slice: `first()`, `iter()`, `len()` and all the others are there. It also
+/// remembers whether a single value came in an array, and whether an empty array or `null` was there
+/// at all, so that it is written as it was read.
 ///
 /// ```
-/// use oyez_vocab::OneOrMany;
+/// use oyez_vocab::{Iri, Note, OneOrMany};
 ///
 /// let mut rel = OneOrMany::from("me".to_owned());
 /// assert_eq!(serde_json::to_string(&rel)?, r#""me""#);
 /// rel.push("noopener".to_owned());
 /// assert_eq!(serde_json::to_string(&rel)?, r#"["me","noopener"]"#);
-/// # Ok::<(), serde_json::Error>(())
+///
+/// let mut note = Note::new();
+/// note.to = "https://one.example/bob".parse::<Iri>()?.into();
+/// note.cc = ["https://one.example/carol".parse()?, Iri::public()].into();
+/// assert_eq!(note.cc.first().and_then(|it| it.id()).unwrap(), "https://one.example/carol");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct OneOrMany<T>(Values<T>);
@@ -75,6 +81,17 @@ impl<T> OneOrMany<T> {
         };
     }
 
+    /// Removes the values that `keep` does not want. An array stays one, even when it is empty; a
+    /// single value that goes leaves the property absent.
+    pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
+        match &mut self.0 {
+            Values::Absent | Values::Null => {}
+            Values::Many(values) => values.retain(keep),
+            Values::One(value) if keep(value) => {}
+            Values::One(_) => self.0 = Values::Absent,
+        }
+    }
+
     /// Takes all values out, and leaves the property absent.
     pub fn take(&mut self) -> Vec<T> {
         std::mem::take(self).into_iter().collect()
@@ -105,6 +122,19 @@ impl<T> DerefMut for OneOrMany<T> {
 impl<T> From<T> for OneOrMany<T> {
     fn from(value: T) -> Self {
         Self(Values::One(value))
+    }
+}
+
+/// The value, or the property is absent.
+impl<T> From<Option<T>> for OneOrMany<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map(Self::from).unwrap_or_default()
+    }
+}
+
+impl<T, const N: usize> From<[T; N]> for OneOrMany<T> {
+    fn from(values: [T; N]) -> Self {
+        Vec::from(values).into()
     }
 }
 
@@ -148,6 +178,15 @@ impl<'a, T> IntoIterator for &'a OneOrMany<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a mut OneOrMany<T> {
+    type Item = &'a mut T;
+    type IntoIter = slice::IterMut<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter_mut()
     }
 }
 

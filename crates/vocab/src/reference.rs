@@ -91,6 +91,30 @@ impl<T> Ref<T> {
         }
     }
 
+    /// The object, if it is embedded, to be changed.
+    pub fn object_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The object itself, if it is embedded.
+    pub fn into_object(self) -> Option<T> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The IRI, if nothing but it is there. [`id`](Self::id) finds that of an object as well.
+    pub fn as_iri(&self) -> Option<&Iri> {
+        match self {
+            Self::Iri(iri) => Some(iri),
+            _ => None,
+        }
+    }
+
     /// What was written in place of an IRI, such as `Public`.
     pub(crate) fn odd_text(&self) -> Option<&str> {
         match self {
@@ -186,6 +210,12 @@ impl<T> From<Iri> for crate::OneOrMany<Ref<T>> {
 impl<T> From<&Iri> for crate::OneOrMany<Ref<T>> {
     fn from(iri: &Iri) -> Self {
         Ref::from(iri).into()
+    }
+}
+
+impl<T, const N: usize> From<[Iri; N]> for crate::OneOrMany<Ref<T>> {
+    fn from(iris: [Iri; N]) -> Self {
+        iris.map(Ref::from).into()
     }
 }
 

@@ -1,6 +1,10 @@
 //! What the types that are a checked text have in common.
+//!
+//! Each keeps the text exactly, for it is written as it was read: two values are equal when their
+//! texts are. Whether two texts mean the same is for the `is_equivalent` of those types that have
+//! several texts for one meaning.
 
-/// Implements the reading and writing of a type over its `FromStr` and `as_str`.
+/// Implements the reading, writing and comparing of a type over its `FromStr` and `as_str`.
 macro_rules! checked_text {
     ($name:ident, $error:ident) => {
         impl TryFrom<&str> for $name {
@@ -8,6 +12,24 @@ macro_rules! checked_text {
 
             fn try_from(text: &str) -> Result<Self, $error> {
                 text.parse()
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
             }
         }
 

@@ -174,12 +174,40 @@ pub(crate) fn first_name(types: Option<&Value>) -> &str {
 
 /// Declares that a union is part of a larger one, which lends the part's layer.
 macro_rules! part {
-    ($part:ident: $props:ident of $whole:ident as $view:ident { $($class:ident),* $(,)? }) => {
+    (
+        $part:ident: $props:ident of $whole:ident as $view:ident, $view_mut:ident {
+            $($class:ident),* $(,)?
+        }
+    ) => {
         impl From<$part> for $whole {
             fn from(it: $part) -> Self {
                 match it {
                     $($part::$class(it) => Self::$class(it),)*
                     $part::_Other(it) => $crate::union::widen(&it),
+                }
+            }
+        }
+
+        impl From<$part> for $crate::Ref<$whole> {
+            fn from(it: $part) -> Self {
+                Self::Object(it.into())
+            }
+        }
+
+        impl From<$part> for $crate::OneOrMany<$crate::Ref<$whole>> {
+            fn from(it: $part) -> Self {
+                $crate::Ref::from(it).into()
+            }
+        }
+
+        impl TryFrom<$whole> for $part {
+            type Error = $whole;
+
+            #[doc = concat!("Fails with the object where its type is none of [`", stringify!($part), "`].")]
+            fn try_from(it: $whole) -> Result<Self, $whole> {
+                match it {
+                    $($whole::$class(it) => Ok(Self::$class(it)),)*
+                    other => Err(other),
                 }
             }
         }
@@ -192,10 +220,38 @@ macro_rules! part {
                     _ => None,
                 }
             }
+
+            #[doc = concat!(
+                "The properties that it has as one of [`", stringify!($part), "`], to be changed."
+            )]
+            pub fn $view_mut(&mut self) -> Option<&mut $props> {
+                match self {
+                    $(Self::$class(it) => Some(it),)*
+                    _ => None,
+                }
+            }
         }
     };
 }
 pub(crate) use part;
+
+/// Declares that links can stand where another union is referred to.
+macro_rules! links {
+    ($($link:ident),* => $whole:ident) => {$(
+        impl From<$link> for $crate::Ref<$whole> {
+            fn from(it: $link) -> Self {
+                Self::Link(it.into())
+            }
+        }
+
+        impl From<$link> for $crate::OneOrMany<$crate::Ref<$whole>> {
+            fn from(it: $link) -> Self {
+                $crate::Ref::from(it).into()
+            }
+        }
+    )*};
+}
+pub(crate) use links;
 
 /// Reads an object of an unknown type anew, as one of a union with fewer properties: the others
 /// go to `extra`.

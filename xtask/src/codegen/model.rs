@@ -8,6 +8,9 @@ use super::{
 };
 use crate::Outcome;
 
+/// The ranges without a prefix that are kinds of values, not classes.
+const NO_CLASSES: [&str; 5] = ["closed", "json", "mediaType", "typeName", "units"];
+
 /// All classes with their properties, checked.
 pub(crate) struct Model<'a> {
     classes: Vec<Class<'a>>,
@@ -70,7 +73,7 @@ impl<'a> Model<'a> {
                     }
                 }
                 for class in &row.range {
-                    if !class.contains(':') && !["closed", "typeName"].contains(&class.as_str()) {
+                    if !class.contains(':') && !NO_CLASSES.contains(&class.as_str()) {
                         it.place(class, name)?;
                     }
                 }
@@ -149,12 +152,17 @@ impl<'a> Model<'a> {
         let (value, is_ref) = match range.as_slice() {
             ["rdf:langString"] => return RustType::LanguageMap,
             ["closed"] => ("Closed", false),
+            ["json"] => ("Value", false),
+            ["mediaType"] => ("MediaType", false),
             ["typeName" | "xsd:string"] => ("String", false),
+            ["units"] => ("Units", false),
             ["xsd:anyURI"] => ("Iri", false),
             ["xsd:boolean"] => ("bool", false),
             ["xsd:dateTime"] => ("DateTime", false),
             ["xsd:duration"] => ("Duration", false),
             ["xsd:float"] => ("Number", false),
+            ["xsd:integer"] => ("i64", false),
+            ["xsd:language"] => ("LanguageTag", false),
             ["xsd:nonNegativeInteger"] => ("u64", false),
             classes => (self.referent(classes), true),
         };

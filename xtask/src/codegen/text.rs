@@ -37,14 +37,15 @@ pub(crate) fn doc_gap(indent: usize) -> String {
     format!("{:indent$}///\n", "")
 }
 
-/// `use` of `names`, in order, under `path`.
+/// `use` of `names`, in order, under `path`: in one line where it fits and no name has a list in it.
 pub(crate) fn use_names(path: &str, names: &[&str]) -> String {
     let line = match names {
         [only] => format!("{path}::{only};\n"),
         several => format!("{path}::{{{}}};\n", several.join(", ")),
     };
     // rustfmt leaves room for one more character here.
-    if line.len() <= WIDTH { line } else { format!("{path}::{{\n{}}};\n", list(names, 4)) }
+    let fits = line.len() <= WIDTH && !names.iter().any(|it| it.contains('{'));
+    if fits { line } else { format!("{path}::{{\n{}}};\n", list(names, 4)) }
 }
 
 /// A struct literal: in one line where it fits behind what stands before it.

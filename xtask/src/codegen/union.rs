@@ -72,13 +72,14 @@ fn file(model: &Model<'_>, union: &Union) -> (PathBuf, String) {
     let classes = variants(model, root);
     let props = format!("{root}Props");
     let mut imports: BTreeSet<String> = classes.iter().map(|it| (*it).to_owned()).collect();
-    imports.extend([props.clone(), "union::union".to_owned()]);
     let is_part = !["Object", "Link"].contains(root);
-    if is_part {
-        imports.remove("union::union");
-        imports.insert("union::{part, union}".to_owned());
-        imports.insert("AnyObject".to_owned());
-    }
+    let macros = match *root {
+        "Object" => "union::union",
+        "Link" => "union::{links, union}",
+        _ => "union::{part, union}",
+    };
+    imports.extend([props.clone(), macros.to_owned(), "AnyObject".to_owned()]);
+    imports.remove(*name); // it is declared here
     let mut it = text::mark("*.toml");
     let imports: Vec<&str> = imports.iter().map(String::as_str).collect();
     it += &format!("\n{}\n", text::use_names("use crate", &imports));
@@ -98,9 +99,12 @@ fn file(model: &Model<'_>, union: &Union) -> (PathBuf, String) {
     if is_part {
         let view = format!("as_{}", root.to_ascii_lowercase());
         it += &format!(
-            "\npart! {{\n    {name}: {props} of AnyObject as {view} {{\n{}    }}\n}}\n",
+            "\npart! {{\n    {name}: {props} of AnyObject as {view}, {view}_mut {{\n{}    }}\n}}\n",
             text::list(&classes, 8)
         );
+    }
+    if *root == "Link" {
+        it += &format!("\nlinks!({name}, {} => AnyObject);\n", classes.join(", "));
     }
     (PathBuf::from(FOLDER).join(format!("{}.rs", super::names::snake_case(name))), it)
 }

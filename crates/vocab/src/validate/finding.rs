@@ -39,6 +39,11 @@ pub enum Problem {
     NoLanguage,
     /// The context is not that of ActivityStreams.
     OtherContext,
+    /// The value is understood, but not written as the standard has it.
+    OtherForm {
+        /// What it should look like.
+        expected: &'static str,
+    },
     /// The object is of another type than those that go here.
     OtherType {
         /// What goes here.
@@ -66,6 +71,7 @@ impl fmt::Display for Finding {
             Problem::Missing => f.write_str(" is missing"),
             Problem::NoLanguage => f.write_str(" is no language tag"),
             Problem::OtherContext => f.write_str(" is not the context of ActivityStreams"),
+            Problem::OtherForm { expected } => write!(f, " is not written as {expected}"),
             Problem::OtherType { expected } => write!(f, " is not {expected}"),
             Problem::OtherOwner => f.write_str(" does not name the actor of the activity"),
             Problem::OtherOrder { expected } => write!(f, " should be `{expected}`"),

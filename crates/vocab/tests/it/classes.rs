@@ -2,8 +2,8 @@
 
 use oyez_vocab::{
     AnyActivity, AnyActor, AnyCollection, AnyObject, Closed, Context, Create, DateTime, Duration,
-    Follow, Iri, Link, Mention, Note, OneOrMany, Person, PublicKey, Question, Raw, Ref,
-    to_document,
+    Follow, Iri, LanguageTag, Like, Link, MediaType, Mention, Note, OneOrMany, Person, PublicKey,
+    Question, Raw, Ref, Units, to_document,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
@@ -61,6 +61,91 @@ fn a_part_of_a_union_lends_its_properties() {
     person.inbox = Some(iri("https://a.example/a/inbox"));
     let person: AnyObject = AnyActor::from(person).into();
     assert_eq!(person.as_actor().unwrap().inbox.as_ref().unwrap(), "https://a.example/a/inbox");
+}
+
+#[test]
+fn a_part_of_a_union_is_changed_in_place() {
+    let alice = iri("https://a.example/a");
+    let mut like: AnyObject = Like::new(&alice, &alice).into();
+    like.as_activity_mut().unwrap().target = iri("https://a.example/t").into();
+    assert_eq!(like.as_activity().unwrap().target[0].as_iri().unwrap(), "https://a.example/t");
+    assert!(like.as_actor_mut().is_none());
+    assert!(like.as_collection_mut().is_none());
+}
+
+#[test]
+fn an_object_is_narrowed_or_given_back() {
+    for (name, is_activity, is_actor, is_collection) in [
+        ("Like", true, false, false),
+        ("Person", false, true, false),
+        ("OrderedCollectionPage", false, false, true),
+        ("Note", false, false, false),
+        ("ext:Like", false, false, false),
+    ] {
+        let document = json!({"type": name, "actor": "https://a.example/a", "ext:x": 1});
+        let object: AnyObject = serde_json::from_value(document.clone()).unwrap();
+        let activity = AnyActivity::try_from(object.clone());
+        let actor = AnyActor::try_from(object.clone());
+        let collection = AnyCollection::try_from(object.clone());
+        let found = (activity.is_ok(), actor.is_ok(), collection.is_ok());
+        assert_eq!(found, (is_activity, is_actor, is_collection), "{name}");
+        assert_eq!(activity.map_or_else(|it| it, AnyObject::from), object, "{name}");
+        assert_eq!(actor.map_or_else(|it| it, AnyObject::from), object, "{name}");
+        assert_eq!(collection.map_or_else(|it| it, AnyObject::from), object, "{name}");
+    }
+}
+
+#[test]
+fn what_is_referred_to_is_taken_out_and_changed() {
+    let mut embedded: Ref<AnyObject> = Note::new().into();
+    embedded.object_mut().unwrap().id = Some(iri("https://a.example/1"));
+    assert_eq!(embedded.id().unwrap(), "https://a.example/1");
+    assert_eq!(embedded.as_iri(), None);
+    assert_eq!(embedded.into_object().unwrap().id.as_ref().unwrap(), "https://a.example/1");
+
+    let mut named: Ref<AnyObject> = iri("https://a.example/1").into();
+    assert_eq!(named.as_iri(), named.id());
+    assert!(named.object_mut().is_none());
+    assert!(named.into_object().is_none());
+}
+
+#[test]
+fn properties_are_set_from_what_is_at_hand() {
+    let (a, b) = (iri("https://a.example/a"), iri("https://b.example/b"));
+    let mut note = Note::new();
+    note.to = [a.clone(), b.clone()].into();
+    note.cc = vec![a.clone()].into();
+    note.bcc = Some(Ref::from(&b)).into();
+    note.bto = None.into();
+    note.tag = Mention::new(b.clone()).into();
+    note.attributed_to = AnyActor::from(Person::new()).into();
+    assert_eq!(
+        serde_json::to_value(&note).unwrap(),
+        json!({
+            "type": "Note",
+            "to": [&a, &b],
+            "cc": [&a],
+            "bcc": &b,
+            "tag": {"type": "Mention", "href": &b},
+            "attributedTo": {"type": "Person"},
+        })
+    );
+    note.tag.push(Link::new(a).into());
+    for tag in &mut note.tag {
+        let Ref::Link(link) = tag else { panic!("{tag:?}") };
+        link.rel = ["me".to_owned(), "nofollow".to_owned()].into();
+    }
+    assert_eq!(serde_json::to_value(&note).unwrap()["tag"][1]["rel"], json!(["me", "nofollow"]));
+}
+
+#[test]
+fn values_that_are_not_kept_leave_an_array_or_nothing() {
+    for (text, kept) in [("7", "null"), ("8", "8"), ("[7,8,7]", "[8]"), ("[7]", "[]"), ("[]", "[]")]
+    {
+        let mut values: OneOrMany<u64> = serde_json::from_str(text).unwrap();
+        values.retain(|it| *it != 7);
+        assert_eq!(serde_json::to_string(&values).unwrap(), kept, "{text}");
+    }
 }
 
 #[test]
@@ -135,6 +220,9 @@ fn the_values_of_properties_are_read_and_written_by_themselves() {
     check::<Iri>(r#""https://a.example/1""#, r#""a.example""#);
     check::<DateTime>(r#""2026-01-15T10:00Z""#, r#""yesterday""#);
     check::<Duration>(r#""PT2H30M""#, r#""2 hours""#);
+    check::<LanguageTag>(r#""pt-br""#, r#""pt_BR""#);
+    check::<MediaType>(r#""text/HTML; charset=utf-8""#, r#""html""#);
+    check::<Units>(r#""feet""#, r#""furlongs""#);
     check::<OneOrMany<String>>(r#"["me"]"#, "7");
     check::<OneOrMany<Ref<AnyObject>>>(r#"{"type":"Note"}"#, "7");
     check::<Context>(r#"["https://a.example/ns",{"a":"b"}]"#, "[");

@@ -70,6 +70,17 @@ fn each_rule_finds_what_breaks_it_and_where() {
             json!({"type": "Note", "to": ["as:Public", "Public", "me"]}),
             &["`to[2]` does not have the type of this property"],
         ),
+        (
+            json!({"type": "Note", "tag": {"type": "Link", "href": "urn:x", "hreflang": "en_US", "mediaType": "html"}}),
+            &[
+                "`tag.hreflang` does not have the type of this property",
+                "`tag.mediaType` does not have the type of this property",
+            ],
+        ),
+        (
+            json!({"type": "Place", "units": "furlongs"}),
+            &["`units` does not have the type of this property"],
+        ),
         (json!({"type": 16}), &["`type` does not have the type of this property"]),
         (
             json!({"type": "Note", "nameMap": {"de": "ja", "x y": "nein"}}),
@@ -112,6 +123,14 @@ fn what_may_be_meant_so_is_a_warning() {
         (
             json!({"@context": "http://schema.org", "type": "Note"}),
             "`@context` is not the context of ActivityStreams",
+        ),
+        (
+            json!({"type": "Note", "published": "2026-01-15t10:00:00z"}),
+            "`published` is not written as ActivityStreams writes dates, as in `2026-01-15T10:00:00Z`",
+        ),
+        (
+            json!({"type": "Document", "mediaType": "application/ld+json; profile=https://www.w3.org/ns/activitystreams"}),
+            "`mediaType` is not written as a media type whose parameters are names with values, quoted where need be",
         ),
     ] {
         assert_eq!(findings(document.clone(), Severity::Warning), [expected], "{document}");

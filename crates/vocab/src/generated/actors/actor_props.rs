@@ -232,7 +232,7 @@ pub struct ActorProps {
     /// 1970, or if negative, back from now.
     ///
     /// [spec]: https://misskey-hub.net/ns/#_misskey_makenotesfollowersonlybefore
-    pub misskey_make_notes_followers_only_before: Option<Ref<AnyObject>>,
+    pub misskey_make_notes_followers_only_before: Option<i64>,
 
     /// `_misskey_makeNotesHiddenBefore` ([spec])
     ///
@@ -240,7 +240,7 @@ pub struct ActorProps {
     /// or if negative, back from now.
     ///
     /// [spec]: https://misskey-hub.net/ns/#_misskey_makenoteshiddenbefore
-    pub misskey_make_notes_hidden_before: Option<Ref<AnyObject>>,
+    pub misskey_make_notes_hidden_before: Option<i64>,
 
     /// `isCat` ([spec])
     ///

@@ -34,7 +34,7 @@ union! {
 }
 
 part! {
-    AnyActivity: ActivityProps of AnyObject as as_activity {
+    AnyActivity: ActivityProps of AnyObject as as_activity, as_activity_mut {
         Accept, Activity, Add, Announce, AnnounceRequest, ApproveReply, Arrive, Block, Create,
         Delete, Dislike, EmojiReact, FeatureRequest, Flag, Follow, Ignore, IntransitiveActivity,
         Invite, Join, Leave, Like, LikeRequest, Listen, Lock, Move, Offer, Question, QuoteRequest,

@@ -16,7 +16,7 @@ union! {
 }
 
 part! {
-    AnyActor: ActorProps of AnyObject as as_actor {
+    AnyActor: ActorProps of AnyObject as as_actor, as_actor_mut {
         Application, Group, Organization, Person, Service,
     }
 }

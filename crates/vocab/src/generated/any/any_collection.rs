@@ -18,7 +18,7 @@ union! {
 }
 
 part! {
-    AnyCollection: CollectionProps of AnyObject as as_collection {
+    AnyCollection: CollectionProps of AnyObject as as_collection, as_collection_mut {
         Collection, CollectionPage, FeaturedCollection, OrderedCollection, OrderedCollectionPage,
         Playlist,
     }

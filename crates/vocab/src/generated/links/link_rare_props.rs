@@ -45,7 +45,7 @@ pub struct LinkRareProps {
     /// Pictures in a second: 0 for sound alone, -1 where it is not known.
     ///
     /// [spec]: https://docs.joinpeertube.org/api/activitypub
-    pub fps: Option<Ref<AnyObject>>,
+    pub fps: Option<i64>,
 
     /// `tileWidth` ([spec])
     ///

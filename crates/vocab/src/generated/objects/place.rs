@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use crate::{ObjectProps, TypeTag, layer::class};
+use crate::{ObjectProps, TypeTag, Units, layer::class};
 
 /// `Place` ([spec])
 ///
@@ -56,7 +56,7 @@ pub struct Place {
     /// of another unit.
     ///
     /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-units
-    pub units: Option<String>,
+    pub units: Option<Units>,
 
     /// What every `Object` has.
     pub base: ObjectProps,
