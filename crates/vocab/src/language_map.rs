@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     layer::{Property, Taken},
-    read::{Fit, FromValue},
+    read::{Fit, FromValue, is_number_key},
     validate::{Inspector, Problem, Severity},
 };
 
@@ -218,7 +218,12 @@ impl FromValue for Languages {
                 }
             }
         }
-        Ok(Fit::Fits(Self(languages)))
+        Ok(match languages.as_slice() {
+            [(key, text)] if is_number_key(key) => {
+                text.parse().map_or(Fit::Odd(Value::Null), |it| Fit::Odd(Value::Number(it)))
+            }
+            _ => Fit::Fits(Self(languages)),
+        })
     }
 
     fn into_value(self) -> Value {

@@ -49,6 +49,7 @@ mod create;
 mod date_time;
 mod duration;
 mod entity;
+mod envelope;
 mod generated;
 mod iri;
 mod language_map;
@@ -84,6 +85,7 @@ pub use self::{
     date_time::{DateTime, ParseDateTimeError},
     duration::{Duration, DurationParts, ParseDurationError},
     entity::{Entity, Extra},
+    envelope::Envelope,
     generated::*,
     iri::{Iri, ParseIriError},
     language_map::LanguageMap,

@@ -6,7 +6,7 @@ use crate::context::Definition;
 const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
 
 /// The short form of a name that may be written with a prefix, as a full IRI or as a keyword.
-pub(crate) fn compact(name: &str) -> &str {
+pub fn compact(name: &str) -> &str {
     // Nearly all names are short.
     if !name.starts_with('@') && !name.contains(':') {
         return name;

@@ -15,13 +15,14 @@ use serde::{
         value::{MapAccessDeserializer, MapDeserializer},
     },
 };
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 
 pub use self::head::Head;
 pub(crate) use self::{head::Begun, scalar::Scalar};
+/// For tests, which compare documents whatever spelling their names have.
+pub use crate::name::compact;
 use crate::{
     layer::{Layer, Taken},
-    name::compact,
     validate::Inspector,
 };
 
@@ -210,6 +211,19 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
+/// The one key of the object that serde_json shows in place of a number, under its feature
+/// `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// Whether `key` is that of a number that is shown as an object, and not one that a document holds.
+pub(crate) fn is_number_key(key: &str) -> bool {
+    key == NUMBER && {
+        // Any crate of a program may turn the feature on, so only serde_json knows.
+        let shown = Map::from_iter([(NUMBER.to_owned(), Value::String("0".to_owned()))]);
+        Value::deserialize(Value::Object(shown)).is_ok_and(|it| it.is_number())
+    }
+}
+
 /// Reads the rest of `map` into `layer`.
 pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
     layer: &mut L,
@@ -262,7 +276,9 @@ pub(crate) fn reread<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
 #[cold]
 fn resolve_aliases<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
     let is_alias = |it: &&String| compact(it) != it.as_str();
-    let aliases: Vec<String> = layer.entity().extra.keys().filter(is_alias).cloned().collect();
+    let mut aliases: Vec<String> = layer.entity().extra.keys().filter(is_alias).cloned().collect();
+    // They are in order already, unless serde_json's feature `preserve_order` is on.
+    aliases.sort_unstable();
     for alias in aliases {
         let name = compact(&alias);
         if layer.holds(name) || layer.entity().extra.contains_key(name) || !L::names(name) {

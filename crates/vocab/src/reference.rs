@@ -163,6 +163,9 @@ impl<T: Referent + Serialize> FromValue for Ref<T> {
 
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
         let head = Head::<T::Draft>::read(&mut map)?;
+        if let Some(number) = head.number() {
+            return Ok(Fit::Odd(Value::Number(number)));
+        }
         let is_link = !head.type_names().any(T::knows) && head.type_names().any(AnyLink::knows);
         Ok(Fit::Fits(if is_link {
             Self::Link(AnyLink::from_head(head.recast()?, &mut map)?)

@@ -9,11 +9,7 @@ use serde::{
 };
 use serde_json::Number;
 
-use crate::read::Key;
-
-/// The key of the map that serde_json shows in place of a number, under its feature
-/// `arbitrary_precision`.
-const NUMBER: &str = "$serde_json::private::Number";
+use crate::read::{Key, is_number_key};
 
 /// A JSON value that is only ever written again.
 ///
@@ -136,7 +132,7 @@ impl<'de> Visitor<'de> for Recorder<'_> {
         tape.tokens.push(Token::Object(0));
         let mut n = 0;
         while let Some(Key(key)) = map.next_key()? {
-            if key == NUMBER {
+            if n == 0 && is_number_key(&key) {
                 tape.tokens.truncate(at);
                 return Recorder(tape).number(
                     &serde_json::from_str(&map.next_value::<String>()?)

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use serde::de::{Error, MapAccess};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use super::{Fit, FromValue, Key, Scalar, take, take_value};
+use super::{Fit, FromValue, Key, Scalar, is_number_key, take, take_value};
 use crate::{
     Iri,
     entity::Start,
@@ -62,9 +62,16 @@ impl<'de, P: Layer> Head<'de, P> {
             take(&mut *draft, key, map)?;
         }
         let extra = &mut draft.entity_mut().extra;
-        let alias = extra.keys().find(|it| compact(it) == "type").cloned();
+        let alias = extra.keys().filter(|it| compact(it) == "type").min().cloned();
         let types = alias.and_then(|it| extra.remove(&it)).map(Scalar::from);
         Ok(Self { types, begun: Begun::Draft(draft) })
+    }
+
+    /// The number that this is, where serde_json shows numbers as objects.
+    pub(crate) fn number(&self) -> Option<Number> {
+        let (None, Begun::Draft(draft)) = (&self.types, &self.begun) else { return None };
+        let (key, value) = draft.entity().extra.iter().next()?;
+        is_number_key(key).then(|| value.as_str()?.parse().ok())?
     }
 
     /// The names in the `type`, in their short form, in order.

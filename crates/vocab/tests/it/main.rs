@@ -5,6 +5,7 @@
 mod classes;
 mod contexts;
 mod corpus;
+mod envelope;
 mod normalize;
 mod properties;
 mod round_trip;
