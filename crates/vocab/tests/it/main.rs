@@ -7,4 +7,5 @@ mod corpus;
 mod normalize;
 mod properties;
 mod round_trip;
+mod types;
 mod validation;
