@@ -9,4 +9,5 @@ mod envelope;
 mod normalize;
 mod properties;
 mod round_trip;
+mod types;
 mod validation;
