@@ -73,6 +73,8 @@ impl<R> Entity<R> {
     pub(crate) fn start_with(&mut self, start: Start) {
         self.ld_context = start.ld_context;
         self.id = start.id;
-        self.extra.extend(start.odd_id.map(|it| ("id".to_owned(), it)));
+        if let Some(value) = start.odd_id {
+            self.extra.insert("id".to_owned(), value);
+        }
     }
 }

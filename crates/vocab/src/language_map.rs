@@ -183,6 +183,7 @@ impl Property for LanguageMap {
         Ok(Taken::Fits)
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         self.text == Text::Absent
     }

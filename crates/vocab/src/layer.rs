@@ -169,6 +169,7 @@ impl<T: FromValue + Serialize> Property for Option<T> {
         })
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         self.is_none()
     }

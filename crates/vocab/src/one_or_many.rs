@@ -283,6 +283,7 @@ impl<T: FromValue + Serialize> Property for OneOrMany<T> {
         })
     }
 
+    #[inline]
     fn is_absent(&self) -> bool {
         matches!(self.0, Values::Absent)
     }

@@ -22,6 +22,7 @@ pub(crate) use self::{head::Begun, scalar::Scalar};
 /// For tests, which compare documents whatever spelling their names have.
 pub use crate::name::compact;
 use crate::{
+    Extra,
     layer::{Layer, Taken},
     validate::Inspector,
 };
@@ -232,7 +233,7 @@ pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
     while let Some(Key(key)) = map.next_key()? {
         take(layer, key, map)?;
     }
-    if layer.entity().extra.keys().any(|it| compact(it) != it) {
+    if has_alias(&layer.entity().extra) {
         resolve_aliases(layer)?;
     }
     Ok(())
@@ -244,13 +245,32 @@ fn take<'de, L: Layer, A: MapAccess<'de>>(
     key: Cow<'de, str>,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let value = match layer.read_property(&key, map)? {
+    match layer.read_property(&key, map)? {
+        Taken::Fits => Ok(()),
+        taken => keep(&mut layer.entity_mut().extra, key, taken, map),
+    }
+}
+
+/// Keeps the value of `key`, which no property takes.
+#[inline(never)]
+fn keep<'de, A: MapAccess<'de>>(
+    extra: &mut Extra,
+    key: Cow<'de, str>,
+    taken: Taken,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    let value = match taken {
         Taken::Fits => return Ok(()),
         Taken::Odd(value) => value,
         Taken::Unknown => map.next_value()?,
     };
-    layer.entity_mut().extra.insert(key.into_owned(), value);
+    extra.insert(key.into_owned(), value);
     Ok(())
+}
+
+/// Whether something may stand under another spelling of a property's name.
+fn has_alias(extra: &Extra) -> bool {
+    extra.keys().any(|it| compact(it) != it)
 }
 
 /// [`take`] of an entry that was read as a [`Value`] before.

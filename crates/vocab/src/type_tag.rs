@@ -38,13 +38,7 @@ impl<T> TypeTag<T> {
 
     /// The tag of an object that was read with this `type`, which names `T`.
     pub(crate) fn from_types(types: Option<Scalar<'_>>) -> Self {
-        let exact = match types {
-            Some(Scalar::Other(Value::Array(names))) => {
-                Some(Box::new(names.into_iter().map(short).collect()))
-            }
-            _ => None,
-        };
-        Self { exact, of: PhantomData }
+        Self { exact: types.and_then(several), of: PhantomData }
     }
 
     /// The whole `type`, where it is more than the name.
@@ -55,6 +49,16 @@ impl<T> TypeTag<T> {
     /// What is written as `type`; `name` is that of `T`.
     pub(crate) fn written(&self, name: &'static str) -> WrittenType<'_> {
         self.exact.as_deref().map_or(WrittenType::Name(name), WrittenType::Exact)
+    }
+}
+
+/// The names of a `type`, where there are several.
+fn several(types: Scalar<'_>) -> Option<Box<Value>> {
+    match types {
+        Scalar::Other(Value::Array(names)) => {
+            Some(Box::new(names.into_iter().map(short).collect()))
+        }
+        _ => None,
     }
 }
 

@@ -27,7 +27,9 @@ macro_rules! properties {
                 map: &mut M,
             ) -> Result<(), M::Error> {
                 $(
-                    $crate::layer::Property::write(&self.$field, $key, map)?;
+                    if !$crate::layer::Property::is_absent(&self.$field) {
+                        $crate::layer::Property::write(&self.$field, $key, map)?;
+                    }
                     $(self.$field.write_map($map, map)?;)?
                 )*
                 $crate::layer::properties!(@below self $($base)?).write_properties(map)

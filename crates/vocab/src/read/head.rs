@@ -53,6 +53,7 @@ impl<'de, P: Layer> Head<'de, P> {
         Ok(Self { types, begun: Begun::Start(start) })
     }
 
+    #[inline(never)] // rarer than the other way
     fn read_draft<A: MapAccess<'de>>(mut draft: Box<P>, map: &mut A) -> Result<Self, A::Error> {
         while let Some(Key(key)) = map.next_key()? {
             if key == "type" {
