@@ -82,7 +82,7 @@ pub use self::{
     duration::{Duration, DurationParts, ParseDurationError},
     entity::{Entity, Extra},
     generated::*,
-    iri::{Iri, ParseIriError},
+    iri::{Iri, Origin, ParseIriError},
     language_map::LanguageMap,
     language_tag::{LanguageTag, ParseLanguageTagError},
     media_type::{MediaType, ParseMediaTypeError},
