@@ -8,3 +8,4 @@ mod normalize;
 mod properties;
 mod round_trip;
 mod validation;
+mod values;
