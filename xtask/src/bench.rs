@@ -3,6 +3,7 @@
 mod demo;
 mod figure;
 mod loopback;
+mod vocab;
 
 use crate::Outcome;
 
@@ -18,11 +19,18 @@ struct Bench {
 }
 
 /// Every bench. A new one is a line here.
-const BENCHES: &[Bench] = &[Bench {
-    name: "demo",
-    about: "`oyez demo`: two servers that follow, post, like, undo, update and delete",
-    run: demo::run,
-}];
+const BENCHES: &[Bench] = &[
+    Bench {
+        name: "demo",
+        about: "`oyez demo`: two servers that follow, post, like, undo, update and delete",
+        run: demo::run,
+    },
+    Bench {
+        name: "vocab",
+        about: "reading and writing documents, beside `serde_json::Value`",
+        run: vocab::run,
+    },
+];
 
 /// Whether there is such a bench.
 pub(crate) fn is_known(name: &str) -> bool {
@@ -43,6 +51,6 @@ pub(crate) fn smoke() -> Outcome {
 
 /// The benches and what they measure, for people.
 pub(crate) fn list() -> String {
-    let line = |bench: &Bench| format!("  {:<10}{}", bench.name, bench.about);
+    let line = |bench: &Bench| format!("  {:<12}{}", bench.name, bench.about);
     BENCHES.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    Outcome, bench, codegen, layers, licenses,
+    Outcome, bench, codegen, downstream, fuzz, layers, licenses,
     process::{self, cargo, root},
     suite, tidy,
 };
@@ -26,7 +26,14 @@ const STEPS: &[Step] = &[
     Step { name: "features", about: "the libraries build without what is optional", run: features },
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "test", about: "the tests pass", run: test },
+    Step { name: "json", about: "the vocabulary bears the features of serde_json", run: json },
+    Step {
+        name: "downstream",
+        about: "a crate with the vocabulary alone runs",
+        run: downstream::run,
+    },
     Step { name: "bench", about: "the benches can measure, once each", run: bench::smoke },
+    Step { name: "fuzz", about: "a fuzzer finds nothing in a few seconds", run: fuzz::smoke },
 ];
 
 /// The steps that a command line asks for: those it names, or all, and not those after `--except`.
@@ -61,7 +68,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
         let start = Instant::now();
         let outcome = (step.run)();
         let verdict = if outcome.is_ok() { "ok" } else { "failed" };
-        let line = format!("{:<10}{verdict:<8}{:>7.1} s", step.name, start.elapsed().as_secs_f64());
+        let line = format!("{:<12}{verdict:<8}{:>7.1} s", step.name, start.elapsed().as_secs_f64());
         if let Err(error) = outcome {
             println!("{error}");
             failed.push(step.name);
@@ -75,7 +82,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome {
 
 /// The steps and what they check, for people.
 pub(crate) fn list() -> String {
-    let line = |step: &Step| format!("  {:<10}{}", step.name, step.about);
+    let line = |step: &Step| format!("  {:<12}{}", step.name, step.about);
     STEPS.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -113,6 +120,14 @@ fn doc() -> Outcome {
 
 fn test() -> Outcome {
     suite::run(&[])
+}
+
+/// Tests the vocabulary with what any other crate of a program may turn on in serde_json.
+fn json() -> Outcome {
+    ["arbitrary_precision", "preserve_order"].iter().try_for_each(|feature| {
+        let test = ["test", "--package", "oyez-vocab", "--no-fail-fast", "--features"];
+        process::run(cargo().args(test).arg(format!("serde_json/{feature}")))
+    })
 }
 
 #[cfg(test)]

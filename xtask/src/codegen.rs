@@ -8,6 +8,7 @@ mod model;
 mod module;
 mod names;
 mod tables;
+mod terms;
 mod text;
 mod union;
 #[cfg(test)]
@@ -58,12 +59,13 @@ fn files(tables: &Tables) -> Outcome<BTreeMap<PathBuf, String>> {
         files.extend(class::files(&model, class)?);
     }
     files.extend(union::files(&model));
-    files.insert("terms.rs".into(), module::terms(tables));
     let folders: BTreeSet<String> = files.keys().filter_map(|it| folder(it)).collect();
-    for folder in folders {
-        let text = module::folder(&folder, tables, files.keys());
+    for folder in &folders {
+        let text = module::folder(folder, tables, files.keys());
         files.insert(format!("{folder}.rs").into(), text);
     }
+    files.insert("terms.rs".into(), terms::file(tables)?);
+    files.insert("../generated.rs".into(), module::top(&folders));
     Ok(files)
 }
 

@@ -7,13 +7,16 @@ use serde::Deserialize;
 use crate::{
     Outcome,
     metadata::{Kind, Metadata, Package},
+    process::{self, cargo},
 };
 
 const RULES: &str = include_str!("../layers.toml");
 
 /// Fails when a dependency goes against the layers.
 pub(crate) fn run() -> Outcome {
-    let broken = broken(&toml::from_str(RULES)?, &Metadata::of_this_platform()?);
+    let rules = toml::from_str(RULES)?;
+    let mut broken = broken(&rules, &Metadata::of_this_platform()?);
+    broken.extend(too_large(&rules)?);
     if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }
 }
 
@@ -31,8 +34,10 @@ struct Rules {
 struct Layer {
     /// The crates of the workspace it may name.
     uses: BTreeSet<String>,
-    /// The packages that must not be in its tree.
+    /// The packages that must not be in its tree; a `*` at the end stands for any end.
     never: BTreeSet<String>,
+    /// How many packages its tree may have with its default features, itself included.
+    at_most: Option<usize>,
 }
 
 /// Outside crates that belong to some layers.
@@ -56,7 +61,7 @@ fn broken(rules: &Rules, metadata: &Metadata) -> Vec<String> {
         };
         broken.extend(wrong_arrows(rules, layer, package));
         let tree = tree(metadata, package);
-        let strays = layer.never.iter().filter(|name| tree.contains(name.as_str()));
+        let strays = tree.iter().filter(|it| layer.never.iter().any(|name| is_named(name, it)));
         broken.extend(strays.map(|it| format!("{} must not have {it} in its tree", package.name)));
     }
     for name in rules.crates.keys() {
@@ -86,6 +91,26 @@ fn wrong_arrows(rules: &Rules, layer: &Layer, package: &Package) -> BTreeSet<Str
         }
     }
     wrong
+}
+
+/// Whether a line of `never` means the package.
+fn is_named(name: &str, package: &str) -> bool {
+    name.strip_suffix('*').map_or(name == package, |start| package.starts_with(start))
+}
+
+/// A sentence for each tree that has more packages than it may have.
+fn too_large(rules: &Rules) -> Outcome<Vec<String>> {
+    let mut broken = Vec::new();
+    for (name, layer) in &rules.crates {
+        let Some(at_most) = layer.at_most else { continue };
+        let tree = ["tree", "--locked", "--edges", "normal,build", "--prefix", "none"];
+        let lines = process::read(cargo().args(tree).args(["--no-dedupe", "--package", name]))?;
+        let n_packages = lines.lines().collect::<BTreeSet<_>>().len();
+        if n_packages > at_most {
+            broken.push(format!("{name} has {n_packages} packages in its tree, of {at_most}"));
+        }
+    }
+    Ok(broken)
 }
 
 /// The names of all packages that a crate is built from, tests aside.
@@ -121,6 +146,26 @@ mod tests {
         let rules = toml::from_str(RULES).unwrap();
         let metadata = Metadata::of_this_platform().unwrap();
         assert_eq!(broken(&rules, &metadata), Vec::<String>::new());
+        assert_eq!(too_large(&rules).unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_tree_that_is_too_large_is_named() {
+        let rules = "kept = []\n[crates.oyez-vocab]\nuses = []\nnever = []\nat_most = 1";
+        let broken = too_large(&toml::from_str(rules).unwrap()).unwrap();
+        assert!(broken[0].starts_with("oyez-vocab has "), "{broken:?}");
+        assert!(broken[0].ends_with(" packages in its tree, of 1"), "{broken:?}");
+    }
+
+    #[test]
+    fn a_name_with_a_star_is_that_of_many() {
+        for (package, is_found) in
+            [("async-io", true), ("futures-core", true), ("futures", true), ("asynchrony", false)]
+        {
+            let broken = check(&[("oyez-vocab", package, None)]);
+            let sentence = format!("oyez-vocab must not have {package} in its tree");
+            assert_eq!(broken.contains(&sentence), is_found, "{broken:?}");
+        }
     }
 
     #[test]

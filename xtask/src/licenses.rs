@@ -7,7 +7,7 @@ use crate::{Outcome, metadata::Metadata};
 use self::expression::is_satisfied;
 
 /// Licenses, by SPDX identifier, that ask for no more than a notice.
-const ALLOWED: [&str; 12] = [
+const ALLOWED: [&str; 13] = [
     "0BSD",
     "Apache-2.0",
     "BSD-2-Clause",
@@ -18,6 +18,7 @@ const ALLOWED: [&str; 12] = [
     "ISC",
     "MIT",
     "MIT-0",
+    "NCSA",
     "Unicode-3.0",
     "Zlib",
 ];

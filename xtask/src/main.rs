@@ -7,6 +7,8 @@
 mod bench;
 mod ci;
 mod codegen;
+mod downstream;
+mod fuzz;
 mod layers;
 mod licenses;
 mod metadata;
@@ -31,6 +33,7 @@ Commands:
   test [-- ARGS]              run every test; ARGS go to the tests, as a name to filter by
   ci [STEP…] [--except STEP]  run these checks, or all of them
   bench NAME [--runs N]       measure, and print one line for each figure
+  fuzz [TARGET] [--seconds N] feed the parsers what a fuzzer makes up, each target for N seconds
   help                        print this";
 
 fn main() -> ExitCode {
@@ -59,6 +62,7 @@ enum Command {
     Bench { name: String, n_runs: usize },
     Ci { steps: Vec<&'static str> },
     Codegen(Mode),
+    Fuzz { target: Option<String>, seconds: u64 },
     Help,
     Test { arguments: Vec<String> },
 }
@@ -81,7 +85,11 @@ impl Command {
                 _ => Err(format!("`{n}` is not a number of runs")),
             },
             ["bench"] => Err("`bench` needs a name".to_owned()),
-            [command @ ("bench" | "codegen" | "help" | "test"), ..] => {
+            ["fuzz"] => Self::fuzz(None, fuzz::DEFAULT_SECONDS),
+            ["fuzz", "--seconds", n] => Self::fuzz(None, seconds(n)?),
+            ["fuzz", target] => Self::fuzz(Some(target), fuzz::DEFAULT_SECONDS),
+            ["fuzz", target, "--seconds", n] => Self::fuzz(Some(target), seconds(n)?),
+            [command @ ("bench" | "codegen" | "fuzz" | "help" | "test"), ..] => {
                 Err(format!("`{command}` does not take these arguments"))
             }
             [command, ..] => Err(format!("there is no command `{command}`")),
@@ -95,17 +103,29 @@ impl Command {
         }
     }
 
+    fn fuzz(target: Option<&str>, seconds: u64) -> Result<Self, String> {
+        Ok(Self::Fuzz { target: target.map(str::to_owned), seconds })
+    }
+
     fn run(self) -> Outcome {
         match self {
             Self::Bench { name, n_runs } => bench::run(&name, n_runs),
             Self::Ci { steps } => ci::run(&steps),
             Self::Codegen(mode) => codegen::run(&root(), mode),
+            Self::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
             Self::Help => {
                 println!("{}", help());
                 Ok(())
             }
             Self::Test { arguments } => suite::run(&arguments),
         }
+    }
+}
+
+fn seconds(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(n) if n > 0 => Ok(n),
+        _ => Err(format!("`{text}` is not a number of seconds")),
     }
 }
 
@@ -130,6 +150,12 @@ mod tests {
             }),
             ("ci fmt", Command::Ci { steps: vec!["fmt"] }),
             ("bench demo", Command::Bench { name: "demo".to_owned(), n_runs: 3 }),
+            ("fuzz", Command::Fuzz { target: None, seconds: 60 }),
+            ("fuzz --seconds 7", Command::Fuzz { target: None, seconds: 7 }),
+            ("fuzz values", Command::Fuzz { target: Some("values".to_owned()), seconds: 60 }),
+            ("fuzz values --seconds 7", {
+                Command::Fuzz { target: Some("values".to_owned()), seconds: 7 }
+            }),
             ("bench demo --runs 1", Command::Bench { name: "demo".to_owned(), n_runs: 1 }),
         ] {
             let arguments = line.split_whitespace().collect::<Vec<_>>();
@@ -149,6 +175,8 @@ mod tests {
             ("bench", "`bench` needs a name"),
             ("bench speed", "there is no bench `speed`"),
             ("bench demo --runs 0", "`0` is not a number of runs"),
+            ("fuzz values --seconds 0", "`0` is not a number of seconds"),
+            ("fuzz values fast", "`fuzz` does not take these arguments"),
             ("bench demo fast", "`bench` does not take these arguments"),
         ] {
             let arguments = line.split_whitespace().collect::<Vec<_>>();

@@ -73,10 +73,14 @@ pub(crate) struct EdgeKind {
 impl Metadata {
     /// What is built on this platform. Needs no network once the workspace was built.
     pub(crate) fn of_this_platform() -> Outcome<Self> {
+        Self::read(&["--filter-platform", &Self::host()?])
+    }
+
+    /// The name of this platform, such as `x86_64-unknown-linux-gnu`.
+    pub(crate) fn host() -> Outcome<String> {
         let version = process::read(cargo().arg("-vV"))?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-        let host = host.ok_or("`cargo -vV` does not name the host")?;
-        Self::read(&["--filter-platform", host])
+        Ok(host.ok_or("`cargo -vV` does not name the host")?.to_owned())
     }
 
     /// What is built on any platform. Cargo downloads the manifests that are not here yet.

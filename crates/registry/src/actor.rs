@@ -118,8 +118,8 @@ impl RemoteActor {
 }
 
 /// The keys among `keys` that do not say to be another's.
-fn keys(keys: &OneOrMany<Ref<PublicKey>>, owner: &Iri) -> Vec<ActorKey> {
-    let key = |it: &Ref<PublicKey>| match it {
+fn keys(keys: &OneOrMany<Ref<Box<PublicKey>>>, owner: &Iri) -> Vec<ActorKey> {
+    let key = |it: &Ref<Box<PublicKey>>| match it {
         Ref::Iri(id) => Some(ActorKey { id: id.clone(), pem: None }),
         Ref::Object(key) if key.owner.as_ref().is_none_or(|it| it == owner) => {
             Some(ActorKey { id: key.id.clone()?, pem: key.public_key_pem.clone() })

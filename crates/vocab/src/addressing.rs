@@ -85,7 +85,7 @@ fn blind_in(properties: &Map<String, Value>) -> bool {
 }
 
 fn is_blind(name: &str) -> bool {
-    matches!(crate::read::compact(name), "bto" | "bcc")
+    matches!(crate::name::compact(name), "bto" | "bcc")
 }
 
 #[cfg(test)]

@@ -10,10 +10,7 @@ use serde::{
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-use crate::{
-    Raw,
-    read::{Key, compact},
-};
+use crate::{Raw, name::compact, read::Key};
 
 impl<T> Raw<T> {
     /// The path of the first key that stands twice in one object, in one spelling or in two, as in

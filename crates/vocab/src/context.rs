@@ -1,17 +1,24 @@
 //! JSON-LD contexts: what came with a document, and what a document of ours needs.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+mod complete;
+mod definition;
+mod tape;
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::IgnoredAny};
 use serde_json::{Map, Value};
 
-use crate::generated::terms::TERMS;
+pub(crate) use self::definition::{Definition, by_context, inline, list};
+use self::{complete::complete, tape::Tape};
 
 /// The context of ActivityStreams 2.0, which ActivityPub's terms are part of.
 pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
 
 /// A JSON-LD `@context`, as it stood in the document: an IRI, an object, or an array of these.
 ///
-/// It is kept as JSON and never fetched. What is built here needs none, for [`to_document`] adds it;
-/// set it only to say what terms of your own mean.
+/// It is kept and never fetched. What is built here needs none, for [`to_document`] adds it; set it
+/// only to say what names of your own mean.
 ///
 /// ```
 /// use oyez_vocab::{ACTIVITY_STREAMS, Context, Note, to_document};
@@ -24,25 +31,54 @@ pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
 /// assert_eq!(to_document(&note)?["@context"][1]["ext"], "https://example.org/ns#");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
-pub struct Context(Value);
+#[derive(Clone)]
+pub struct Context(Box<Tape>);
 
 impl Context {
+    /// Adds the definition of a term, unless it is there.
+    pub(crate) fn define(&mut self, definition: &Definition) {
+        let mut value = self.to_value();
+        complete::define(&mut value, definition);
+        *self = Self::from(value);
+    }
+
     /// The JSON of the context.
-    pub fn as_value(&self) -> &Value {
-        &self.0
+    pub fn to_value(&self) -> Value {
+        // Every JSON value can be written as one.
+        serde_json::to_value(&*self.0).unwrap_or_default()
+    }
+}
+
+impl Default for Context {
+    /// One that defines nothing.
+    fn default() -> Self {
+        Self::from(Value::Object(Map::new()))
     }
 }
 
 impl From<Value> for Context {
     fn from(value: Value) -> Self {
-        Self(value)
+        // Every JSON value can be read as one.
+        Self(Box::new(Tape::deserialize(value).unwrap_or_default()))
+    }
+}
+
+impl PartialEq for Context {
+    fn eq(&self, other: &Self) -> bool {
+        // The same keys in another order are the same context.
+        self.0 == other.0 || self.to_value() == other.to_value()
+    }
+}
+
+impl fmt::Debug for Context {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.to_value())
     }
 }
 
 impl<'de> Deserialize<'de> for Context {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Value::deserialize(deserializer).map(Self)
+        Tape::deserialize(deserializer).map(|it| Self(Box::new(it)))
     }
 }
 
@@ -52,15 +88,24 @@ impl Serialize for Context {
     }
 }
 
-/// Writes `object` as a document that stands alone: with an `@context`, where it has none.
+/// Writes `object` as a document that stands alone: with an `@context` that says what all of its
+/// terms mean.
 ///
-/// The context that is added names the contexts whose terms the document uses, and no others.
+/// The context names what the document uses, and nothing more. One that is there already is kept,
+/// and gets what it lacks.
 ///
 /// ```
 /// use oyez_vocab::{Note, to_document};
+/// use serde_json::json;
 ///
-/// let document = to_document(&Note::new())?;
-/// assert_eq!(document["@context"], "https://www.w3.org/ns/activitystreams");
+/// let mut note = Note::new();
+/// assert_eq!(to_document(&note)?["@context"], "https://www.w3.org/ns/activitystreams");
+///
+/// note.sensitive = Some(true);
+/// assert_eq!(
+///     to_document(&note)?["@context"],
+///     json!(["https://www.w3.org/ns/activitystreams", {"sensitive": "as:sensitive"}]),
+/// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
@@ -70,7 +115,7 @@ impl Serialize for Context {
 pub fn to_document(object: &impl Serialize) -> serde_json::Result<Value> {
     let mut document = serde_json::to_value(object)?;
     if let Value::Object(properties) = &mut document
-        && let Some(context) = needed(properties)
+        && let Some(context) = complete(properties)
     {
         properties.insert("@context".to_owned(), context);
     }
@@ -99,39 +144,20 @@ pub fn to_document(object: &impl Serialize) -> serde_json::Result<Value> {
 pub fn to_text(object: &impl Serialize) -> serde_json::Result<String> {
     let text = serde_json::to_string(object)?;
     let document = serde_json::to_value(object)?;
-    let context = document.as_object().and_then(needed);
-    let (Some(context), Some(rest)) = (context, text.strip_prefix('{')) else { return Ok(text) };
+    let Some(context) = document.as_object().and_then(complete) else { return Ok(text) };
+    let rest = behind_context(&text);
     let comma = if rest == "}" { "" } else { "," };
     Ok(format!("{{\"@context\":{context}{comma}{rest}"))
 }
 
-/// The context that a document with `properties` needs, unless it has one.
-fn needed(properties: &Map<String, Value>) -> Option<Value> {
-    if properties.contains_key("@context") {
-        return None;
-    }
-    let mut contexts = vec![ACTIVITY_STREAMS];
-    collect(properties, &mut contexts);
-    Some(match contexts.as_slice() {
-        [only] => Value::from(*only),
-        several => Value::from(several),
-    })
-}
-
-/// Adds the contexts of the terms in `properties`, each once.
-fn collect(properties: &Map<String, Value>, contexts: &mut Vec<&'static str>) {
-    for (key, value) in properties {
-        if let Ok(at) = TERMS.binary_search_by_key(&key.as_str(), |(term, _)| term)
-            && !contexts.contains(&TERMS[at].1)
-        {
-            contexts.push(TERMS[at].1);
-        }
-        match value {
-            Value::Array(values) => {
-                values.iter().filter_map(Value::as_object).for_each(|it| collect(it, contexts));
-            }
-            Value::Object(inner) => collect(inner, contexts),
-            _ => {}
-        }
-    }
+/// What follows in the text of an object, behind its opening brace and the `@context` that it may
+/// begin with.
+fn behind_context(text: &str) -> &str {
+    let Some(context) = text.strip_prefix("{\"@context\":") else {
+        return text.strip_prefix('{').unwrap_or(text);
+    };
+    let mut values = serde_json::Deserializer::from_str(context).into_iter::<IgnoredAny>();
+    values.next();
+    let rest = context.get(values.byte_offset()..).unwrap_or_default();
+    rest.strip_prefix(',').unwrap_or(rest)
 }

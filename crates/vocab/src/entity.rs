@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Context, Iri};
+use crate::{Context, Iri, rare::Rare};
 
 /// The properties of a document that its type does not name, and values that do not fit theirs.
 ///
@@ -10,10 +10,22 @@ use crate::{Context, Iri};
 /// that is set on the property.
 pub type Extra = Map<String, Value>;
 
-/// What every object and link has.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What every object and link has, and where its rare properties `R` are kept.
+///
+/// Objects have many properties that few of them use. These take no room until one is set; they
+/// are read and set like all the others, as fields.
+///
+/// ```
+/// use oyez_vocab::Note;
+///
+/// let mut note = Note::new();
+/// assert_eq!(note.start_time, None);
+/// note.start_time = Some("2026-01-15T12:00:00Z".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Entity {
+pub struct Entity<R = ()> {
     /// `@context`: the JSON-LD context that came with the document.
     ///
     /// Absent in what is built here; [`to_document`](crate::to_document) adds the one that the
@@ -27,4 +39,40 @@ pub struct Entity {
 
     /// All that no property names.
     pub extra: Extra,
+
+    pub(crate) rare: Rare<R>,
+}
+
+// Derived, these would ask for other things of `R`.
+impl<R> Default for Entity<R> {
+    fn default() -> Self {
+        Self { ld_context: None, id: None, extra: Extra::new(), rare: Rare::default() }
+    }
+}
+
+impl<R: Default + PartialEq> PartialEq for Entity<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+            && self.rare == other.rare
+            && self.extra == other.extra
+            && self.ld_context == other.ld_context
+    }
+}
+
+/// What mostly stands in front of the `type`.
+#[derive(Debug, Default)]
+pub(crate) struct Start {
+    pub(crate) ld_context: Option<Context>,
+    pub(crate) id: Option<Iri>,
+    /// An `id` that is no IRI.
+    pub(crate) odd_id: Option<Value>,
+}
+
+impl<R> Entity<R> {
+    /// Takes what stood in front of the `type`.
+    pub(crate) fn start_with(&mut self, start: Start) {
+        self.ld_context = start.ld_context;
+        self.id = start.id;
+        self.extra.extend(start.odd_id.map(|it| ("id".to_owned(), it)));
+    }
 }

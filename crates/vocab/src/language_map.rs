@@ -1,13 +1,12 @@
 //! Texts for people, in one language or several.
 
-use std::collections::BTreeMap;
-
 use oxilangtag::LanguageTag;
-use serde::{de::MapAccess, ser::SerializeMap};
+use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
+use serde_json::{Map, Value};
 
 use crate::{
     layer::{Property, Taken},
-    read::Fit,
+    read::{Fit, FromValue, is_number_key},
     validate::{Inspector, Problem, Severity},
 };
 
@@ -29,22 +28,36 @@ use crate::{
 /// [AS2 §4.7]: https://www.w3.org/TR/activitystreams-core/#naturalLanguageValues
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct LanguageMap {
-    text: Option<String>,
-    languages: Option<BTreeMap<String, String>>,
+    text: Text,
+    // In the order of their tags.
+    languages: Option<Vec<(String, String)>>,
+}
+
+/// The plain text.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+enum Text {
+    #[default]
+    Absent,
+    Null,
+    Some(String),
 }
 
 impl LanguageMap {
     /// The plain text, or else the first one that has a language.
     pub fn text(&self) -> Option<&str> {
-        let first = || self.languages.as_ref()?.values().next().map(String::as_str);
-        self.text.as_deref().or_else(first)
+        match &self.text {
+            Text::Some(text) => Some(text),
+            Text::Absent | Text::Null => self.languages().next().map(|(_, text)| text),
+        }
     }
 
     /// The text in the language of exactly this tag ([BCP 47]).
     ///
     /// [BCP 47]: https://www.rfc-editor.org/info/bcp47
     pub fn get(&self, language: &str) -> Option<&str> {
-        self.languages.as_ref()?.get(language).map(String::as_str)
+        let languages = self.languages.as_ref()?;
+        let at = languages.binary_search_by(|(tag, _)| tag.as_str().cmp(language)).ok()?;
+        languages.get(at).map(|(_, text)| text.as_str())
     }
 
     /// The text for a reader who prefers these languages, the best one first.
@@ -81,12 +94,12 @@ impl LanguageMap {
 
     /// Sets the plain text.
     pub fn set_text(&mut self, text: impl Into<String>) {
-        self.text = Some(text.into());
+        self.text = Text::Some(text.into());
     }
 
     /// Sets the text in a language.
     pub fn insert(&mut self, language: impl Into<String>, text: impl Into<String>) {
-        self.languages.get_or_insert_default().insert(language.into(), text.into());
+        insert(self.languages.get_or_insert_default(), language.into(), text.into());
     }
 
     /// Whether there is no text at all.
@@ -99,18 +112,12 @@ impl LanguageMap {
         &mut self,
         map: &mut A,
     ) -> Result<Taken, A::Error> {
-        let value = map.next_value::<serde_json::Value>()?;
-        let languages = value.as_object().and_then(|it| {
-            it.iter()
-                .map(|(tag, text)| Some((tag.clone(), text.as_str()?.to_owned())))
-                .collect::<Option<_>>()
-        });
-        Ok(match languages {
-            Some(languages) => {
+        Ok(match map.next_value()? {
+            Fit::Fits(Languages(languages)) => {
                 self.languages = Some(languages);
                 Taken::Fits
             }
-            None => Taken::Odd(value),
+            Fit::Odd(value) => Taken::Odd(value),
         })
     }
 
@@ -137,7 +144,7 @@ impl LanguageMap {
         map: &mut M,
     ) -> Result<(), M::Error> {
         match &self.languages {
-            Some(languages) => map.serialize_entry(key, languages),
+            Some(languages) => map.serialize_entry(key, &Pairs(languages)),
             None => Ok(()),
         }
     }
@@ -161,30 +168,88 @@ impl From<&str> for LanguageMap {
 
 impl From<String> for LanguageMap {
     fn from(text: String) -> Self {
-        Self { text: Some(text), languages: None }
+        Self { text: Text::Some(text), languages: None }
     }
 }
 
 impl Property for LanguageMap {
+    #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        Ok(match map.next_value()? {
-            Fit::Fits(text) => {
-                self.text = Some(text);
-                Taken::Fits
-            }
-            Fit::Odd(value) => Taken::Odd(value),
-        })
+        self.text = match String::read_next(map)? {
+            Fit::Fits(text) => Text::Some(text),
+            Fit::Odd(Value::Null) => Text::Null,
+            Fit::Odd(value) => return Ok(Taken::Odd(value)),
+        };
+        Ok(Taken::Fits)
     }
 
     fn is_absent(&self) -> bool {
-        self.text.is_none()
+        self.text == Text::Absent
     }
 
     fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
-        self.text.write(key, map)
+        match &self.text {
+            Text::Absent => Ok(()),
+            Text::Null => map.serialize_entry(key, &()),
+            Text::Some(text) => map.serialize_entry(key, text),
+        }
     }
 
     fn inspect(&self, _: &'static str, _: &mut Inspector) {}
+}
+
+/// Texts by their language.
+struct Languages(Vec<(String, String)>);
+
+impl FromValue for Languages {
+    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
+        let mut languages = Vec::new();
+        while let Some(language) = map.next_key()? {
+            match String::read_next(&mut map)? {
+                Fit::Fits(text) => insert(&mut languages, language, text),
+                Fit::Odd(value) => {
+                    let mut all: Map<String, Value> =
+                        languages.into_iter().map(|(tag, text)| (tag, text.into())).collect();
+                    all.insert(language, value);
+                    while let Some((key, value)) = map.next_entry()? {
+                        all.insert(key, value);
+                    }
+                    return Ok(Fit::Odd(all.into()));
+                }
+            }
+        }
+        Ok(match languages.as_slice() {
+            [(key, text)] if is_number_key(key) => {
+                text.parse().map_or(Fit::Odd(Value::Null), |it| Fit::Odd(Value::Number(it)))
+            }
+            _ => Fit::Fits(Self(languages)),
+        })
+    }
+
+    fn into_value(self) -> Value {
+        self.0.into_iter().map(|(tag, text)| (tag, Value::String(text))).collect()
+    }
+}
+
+/// Sets the text in a language.
+fn insert(languages: &mut Vec<(String, String)>, language: String, text: String) {
+    match languages.binary_search_by(|(tag, _)| tag.cmp(&language)) {
+        Ok(at) => {
+            if let Some(place) = languages.get_mut(at) {
+                place.1 = text;
+            }
+        }
+        Err(at) => languages.insert(at, (language, text)),
+    }
+}
+
+/// Writes pairs as an object.
+struct Pairs<'a>(&'a [(String, String)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ use serde::{
 };
 use serde_json::Value;
 
-pub(crate) use self::macros::{class, deserialize_map, layer, plain};
+pub(crate) use self::macros::{class, deserialize_map, layer, plain, properties, props};
 use crate::{
-    Context, Entity, Iri, TypeTag,
+    Entity, Iri, TypeTag,
     read::{self, Begun, Fit, FromValue, Head},
     validate::Inspector,
 };
@@ -29,8 +29,8 @@ pub(crate) enum Taken {
     Unknown,
 }
 
-/// Some properties, and the layer below.
-pub(crate) trait Layer: Default {
+/// Some properties, by their names.
+pub(crate) trait Properties: Default {
     /// Reads the value of `key` from `map`, where `key` names a property.
     fn read_property<'de, A: MapAccess<'de>>(
         &mut self,
@@ -38,26 +38,57 @@ pub(crate) trait Layer: Default {
         map: &mut A,
     ) -> Result<Taken, A::Error>;
 
-    /// Writes what has a value, this layer's first.
+    /// Writes what has a value.
     fn write_properties<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
 
-    /// Has every property that has a value visited, this layer's first.
+    /// Has every property that has a value visited.
     fn inspect_properties(&self, inspector: &mut Inspector);
 
     /// Whether `key` names a property.
-    fn names(&self, key: &str) -> bool;
+    fn names(key: &str) -> bool;
 
     /// Whether `key` names a property that has a value.
     fn holds(&self, key: &str) -> bool;
-
-    /// The lowest layer.
-    fn entity(&self) -> &Entity;
-
-    /// The lowest layer.
-    fn entity_mut(&mut self) -> &mut Entity;
 }
 
-impl Layer for Entity {
+/// No properties.
+impl Properties for () {
+    fn read_property<'de, A: MapAccess<'de>>(
+        &mut self,
+        _: &str,
+        _: &mut A,
+    ) -> Result<Taken, A::Error> {
+        Ok(Taken::Unknown)
+    }
+
+    fn write_properties<M: SerializeMap>(&self, _: &mut M) -> Result<(), M::Error> {
+        Ok(())
+    }
+
+    fn inspect_properties(&self, _: &mut Inspector) {}
+
+    fn names(_: &str) -> bool {
+        false
+    }
+
+    fn holds(&self, _: &str) -> bool {
+        false
+    }
+}
+
+/// Some properties, and those of all layers below: its own come first.
+pub(crate) trait Layer: Properties {
+    /// The rare properties, in the lowest layer.
+    type Rare: Properties;
+
+    /// The lowest layer.
+    fn entity(&self) -> &Entity<Self::Rare>;
+
+    /// The lowest layer.
+    fn entity_mut(&mut self) -> &mut Entity<Self::Rare>;
+}
+
+impl<R: Properties> Properties for Entity<R> {
     fn read_property<'de, A: MapAccess<'de>>(
         &mut self,
         key: &str,
@@ -65,37 +96,48 @@ impl Layer for Entity {
     ) -> Result<Taken, A::Error> {
         match key {
             "@context" => {
-                self.ld_context = Some(Context::from(map.next_value::<Value>()?));
+                self.ld_context = Some(map.next_value()?);
                 Ok(Taken::Fits)
             }
             "id" => self.id.read(map),
+            _ if R::names(key) => self.rare.get_mut().read_property(key, map),
             _ => Ok(Taken::Unknown),
         }
     }
 
-    fn write_properties<M: SerializeMap>(&self, _: &mut M) -> Result<(), M::Error> {
-        Ok(()) // The head of the document and `extra` are written by `write_document`.
+    /// Writes the rare ones. The head of the document and `extra` are written by
+    /// [`write_document`].
+    fn write_properties<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        self.rare.get().map_or(Ok(()), |it| it.write_properties(map))
     }
 
-    fn inspect_properties(&self, _: &mut Inspector) {}
+    fn inspect_properties(&self, inspector: &mut Inspector) {
+        if let Some(rare) = self.rare.get() {
+            rare.inspect_properties(inspector);
+        }
+    }
 
-    fn names(&self, key: &str) -> bool {
-        matches!(key, "@context" | "id")
+    fn names(key: &str) -> bool {
+        matches!(key, "@context" | "id") || R::names(key)
     }
 
     fn holds(&self, key: &str) -> bool {
         match key {
             "@context" => self.ld_context.is_some(),
             "id" => self.id.is_some(),
-            _ => false,
+            _ => self.rare.get().is_some_and(|it| it.holds(key)),
         }
     }
+}
 
-    fn entity(&self) -> &Entity {
+impl<R: Properties> Layer for Entity<R> {
+    type Rare = R;
+
+    fn entity(&self) -> &Self {
         self
     }
 
-    fn entity_mut(&mut self) -> &mut Entity {
+    fn entity_mut(&mut self) -> &mut Self {
         self
     }
 }
@@ -116,8 +158,9 @@ pub(crate) trait Property {
 }
 
 impl<T: FromValue + Serialize> Property for Option<T> {
+    #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        Ok(match map.next_value()? {
+        Ok(match T::read_next(map)? {
             Fit::Fits(value) => {
                 *self = Some(value);
                 Taken::Fits
@@ -130,6 +173,7 @@ impl<T: FromValue + Serialize> Property for Option<T> {
         self.is_none()
     }
 
+    #[inline(never)]
     fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
         match self {
             Some(value) => map.serialize_entry(key, value),
@@ -206,7 +250,7 @@ pub(crate) trait Typed: Default {
 
 /// Reads a `T` whose `type` is known to be right. `part` is where it has what `head` began with.
 pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
-    head: Head<P>,
+    head: Head<'de, P>,
     part: fn(&mut T) -> &mut P,
     map: &mut A,
 ) -> Result<Box<T>, A::Error> {
@@ -218,7 +262,7 @@ pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
             *part(&mut it) = *draft;
             read::reread(it.props_mut())?;
         }
-        Begun::Entity(entity) => *it.props_mut().entity_mut() = entity,
+        Begun::Start(start) => it.props_mut().entity_mut().start_with(start),
     }
     read::fill(it.props_mut(), map)?;
     Ok(it)
@@ -228,7 +272,7 @@ pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
 pub(crate) fn read_checked<'de, T: Typed, A: MapAccess<'de>>(mut map: A) -> Result<T, A::Error> {
     let head = Head::<T::Props>::read(&mut map)?;
     if !head.type_names().any(|it| it == T::NAME) {
-        let found = head.types.as_ref().map_or("none".to_owned(), Value::to_string);
+        let found = head.types.map_or("none".to_owned(), |it| Value::from(it).to_string());
         return Err(A::Error::custom(format_args!("expected type `{}`, found {found}", T::NAME)));
     }
     read_typed(head, T::props_mut, &mut map).map(|it| *it)

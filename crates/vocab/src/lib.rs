@@ -52,6 +52,7 @@ mod create;
 mod date_time;
 mod duration;
 mod entity;
+mod envelope;
 mod generated;
 mod iri;
 mod language_map;
@@ -59,14 +60,17 @@ mod language_tag;
 mod layer;
 mod media_type;
 mod move_to;
+mod name;
 mod one_or_many;
 mod page;
 mod place;
 mod poll;
+mod rare;
 mod raw;
 #[doc(hidden)]
 pub mod read;
 mod reference;
+mod term;
 mod text;
 mod tombstone;
 mod type_tag;
@@ -84,6 +88,7 @@ pub use self::{
     date_time::{DateTime, ParseDateTimeError},
     duration::{Duration, DurationParts, ParseDurationError},
     entity::{Entity, Extra},
+    envelope::Envelope,
     generated::*,
     iri::{Iri, Origin, ParseIriError},
     language_map::LanguageMap,
@@ -93,6 +98,7 @@ pub use self::{
     poll::PollOption,
     raw::Raw,
     reference::{Ref, Referent},
+    term::{Term, TermError, TypeTerm},
     type_tag::{Class, TypeTag},
     undo::{Inverse, UndoError},
     units::{ParseUnitsError, Units},

@@ -22,8 +22,8 @@ use crate::{
 /// The values of a property that may have several: none, one, or an array.
 ///
 /// It can be used as a slice: `first()`, `iter()`, `len()` and all the others are there. It also
-/// remembers whether a single value came in an array and whether an empty array was there at all,
-/// so that it is written as it was read.
+/// remembers whether a single value came in an array, and whether an empty array or `null` was there
+/// at all, so that it is written as it was read.
 ///
 /// ```
 /// use oyez_vocab::{Iri, Note, OneOrMany};
@@ -45,6 +45,7 @@ pub struct OneOrMany<T>(Values<T>);
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Values<T> {
     Absent,
+    Null,
     Many(Vec<T>),
     One(T),
 }
@@ -53,7 +54,7 @@ impl<T> OneOrMany<T> {
     /// The values.
     pub fn as_slice(&self) -> &[T] {
         match &self.0 {
-            Values::Absent => &[],
+            Values::Absent | Values::Null => &[],
             Values::Many(values) => values,
             Values::One(value) => slice::from_ref(value),
         }
@@ -62,7 +63,7 @@ impl<T> OneOrMany<T> {
     /// The values, to be changed in place.
     pub fn as_mut_slice(&mut self) -> &mut [T] {
         match &mut self.0 {
-            Values::Absent => &mut [],
+            Values::Absent | Values::Null => &mut [],
             Values::Many(values) => values,
             Values::One(value) => slice::from_mut(value),
         }
@@ -71,7 +72,7 @@ impl<T> OneOrMany<T> {
     /// Adds a value behind the others.
     pub fn push(&mut self, value: T) {
         self.0 = match std::mem::replace(&mut self.0, Values::Absent) {
-            Values::Absent => Values::One(value),
+            Values::Absent | Values::Null => Values::One(value),
             Values::Many(mut values) => {
                 values.push(value);
                 Values::Many(values)
@@ -84,7 +85,7 @@ impl<T> OneOrMany<T> {
     /// single value that goes leaves the property absent.
     pub fn retain(&mut self, mut keep: impl FnMut(&T) -> bool) {
         match &mut self.0 {
-            Values::Absent => {}
+            Values::Absent | Values::Null => {}
             Values::Many(values) => values.retain(keep),
             Values::One(value) if keep(value) => {}
             Values::One(_) => self.0 = Values::Absent,
@@ -163,7 +164,7 @@ impl<T> IntoIterator for OneOrMany<T> {
 
     fn into_iter(self) -> Self::IntoIter {
         let values = match self.0 {
-            Values::Absent => Vec::new(),
+            Values::Absent | Values::Null => Vec::new(),
             Values::Many(values) => values,
             Values::One(value) => vec![value],
         };
@@ -192,7 +193,7 @@ impl<'a, T> IntoIterator for &'a mut OneOrMany<T> {
 impl<T: Serialize> Serialize for OneOrMany<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
-            Values::Absent => serializer.serialize_none(),
+            Values::Absent | Values::Null => serializer.serialize_unit(),
             Values::Many(values) => values.serialize(serializer),
             Values::One(value) => value.serialize(serializer),
         }
@@ -249,7 +250,7 @@ impl<T: FromValue> FromValue for OneOrMany<T> {
 
     fn into_value(self) -> Value {
         match self.0 {
-            Values::Absent => Value::Null,
+            Values::Absent | Values::Null => Value::Null,
             Values::Many(values) => values.into_iter().map(T::into_value).collect(),
             Values::One(value) => value.into_value(),
         }
@@ -257,7 +258,7 @@ impl<T: FromValue> FromValue for OneOrMany<T> {
 
     fn inspect(&self, inspector: &mut Inspector) {
         match &self.0 {
-            Values::Absent => {}
+            Values::Absent | Values::Null => {}
             Values::Many(values) => values.iter().enumerate().for_each(|(index, it)| {
                 inspector.at_index(index, |inspector| it.inspect(inspector));
             }),
@@ -267,10 +268,15 @@ impl<T: FromValue> FromValue for OneOrMany<T> {
 }
 
 impl<T: FromValue + Serialize> Property for OneOrMany<T> {
+    #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
         Ok(match map.next_value()? {
             Fit::Fits(values) => {
                 *self = values;
+                Taken::Fits
+            }
+            Fit::Odd(Value::Null) => {
+                self.0 = Values::Null;
                 Taken::Fits
             }
             Fit::Odd(value) => Taken::Odd(value),
@@ -281,6 +287,7 @@ impl<T: FromValue + Serialize> Property for OneOrMany<T> {
         matches!(self.0, Values::Absent)
     }
 
+    #[inline(never)]
     fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
         if self.is_absent() { Ok(()) } else { map.serialize_entry(key, self) }
     }

@@ -15,10 +15,12 @@ use serde::{
         value::{MapAccessDeserializer, MapDeserializer},
     },
 };
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 
-pub(crate) use self::head::Begun;
 pub use self::head::Head;
+pub(crate) use self::{head::Begun, scalar::Scalar};
+/// For tests, which compare documents whatever spelling their names have.
+pub use crate::name::compact;
 use crate::{
     layer::{Layer, Taken},
     validate::Inspector,
@@ -70,6 +72,11 @@ fn kind(value: &Value) -> &'static str {
 ///
 /// Each kind of JSON value has its function; what a type does not take is odd.
 pub trait FromValue: Sized {
+    /// Reads the value that stands next in `map`.
+    fn read_next<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Fit<Self>, A::Error> {
+        map.next_value()
+    }
+
     /// Reads a string.
     fn from_text(text: Cow<'_, str>) -> Fit<Self> {
         Fit::Odd(Value::String(text.into_owned()))
@@ -204,6 +211,19 @@ impl<'de> Deserialize<'de> for Key<'de> {
     }
 }
 
+/// The one key of the object that serde_json shows in place of a number, under its feature
+/// `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// Whether `key` is that of a number that is shown as an object, and not one that a document holds.
+pub(crate) fn is_number_key(key: &str) -> bool {
+    key == NUMBER && {
+        // Any crate of a program may turn the feature on, so only serde_json knows.
+        let shown = Map::from_iter([(NUMBER.to_owned(), Value::String("0".to_owned()))]);
+        Value::deserialize(Value::Object(shown)).is_ok_and(|it| it.is_number())
+    }
+}
+
 /// Reads the rest of `map` into `layer`.
 pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
     layer: &mut L,
@@ -212,7 +232,10 @@ pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
     while let Some(Key(key)) = map.next_key()? {
         take(layer, key, map)?;
     }
-    resolve_aliases(layer)
+    if layer.entity().extra.keys().any(|it| compact(it) != it) {
+        resolve_aliases(layer)?;
+    }
+    Ok(())
 }
 
 /// Reads the value of `key`.
@@ -239,7 +262,7 @@ fn take_value<L: Layer, E: Error>(layer: &mut L, key: Cow<'_, str>, value: Value
 
 /// Reads those entries of `extra` anew that a layer below did not know, and `layer` does.
 pub(crate) fn reread<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
-    let known = layer.entity().extra.keys().filter(|it| layer.names(it) && !layer.holds(it));
+    let known = layer.entity().extra.keys().filter(|it| L::names(it) && !layer.holds(it));
     for key in known.cloned().collect::<Vec<_>>() {
         if let Some(value) = layer.entity_mut().extra.remove(&key) {
             take_value(layer, Cow::Owned(key), value)?;
@@ -250,12 +273,15 @@ pub(crate) fn reread<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
 
 /// Moves values that stand under another spelling of a property's name to the property, unless it
 /// has a value: then both stay as they came.
+#[cold]
 fn resolve_aliases<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
     let is_alias = |it: &&String| compact(it) != it.as_str();
-    let aliases: Vec<String> = layer.entity().extra.keys().filter(is_alias).cloned().collect();
+    let mut aliases: Vec<String> = layer.entity().extra.keys().filter(is_alias).cloned().collect();
+    // They are in order already, unless serde_json's feature `preserve_order` is on.
+    aliases.sort_unstable();
     for alias in aliases {
         let name = compact(&alias);
-        if layer.holds(name) || layer.entity().extra.contains_key(name) || !layer.names(name) {
+        if layer.holds(name) || layer.entity().extra.contains_key(name) || !L::names(name) {
             continue;
         }
         if let Some(value) = layer.entity_mut().extra.remove(&alias) {
@@ -263,16 +289,4 @@ fn resolve_aliases<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
         }
     }
     Ok(())
-}
-
-/// The namespace of ActivityStreams 2.0, in front of the full name of each of its terms.
-const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
-
-/// The short form of a name that may be written as `as:name`, as a full IRI or as a keyword.
-pub(crate) fn compact(name: &str) -> &str {
-    match name {
-        "@id" => "id",
-        "@type" => "type",
-        _ => name.strip_prefix("as:").or_else(|| name.strip_prefix(NAMESPACE)).unwrap_or(name),
-    }
 }

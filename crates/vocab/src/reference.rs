@@ -58,7 +58,7 @@ pub trait Referent: Sized {
     /// Reads an object whose first entries are in `head`.
     #[doc(hidden)]
     fn from_head<'de, A: MapAccess<'de>>(
-        head: Head<Self::Draft>,
+        head: Head<'de, Self::Draft>,
         map: &mut A,
     ) -> Result<Self, A::Error>;
 
@@ -68,6 +68,29 @@ pub trait Referent: Sized {
     /// Notes what is wrong with it.
     #[doc(hidden)]
     fn inspect(&self, inspector: &mut Inspector);
+}
+
+impl<T: Referent> Referent for Box<T> {
+    type Draft = T::Draft;
+
+    fn knows(name: &str) -> bool {
+        T::knows(name)
+    }
+
+    fn from_head<'de, A: MapAccess<'de>>(
+        head: Head<'de, T::Draft>,
+        map: &mut A,
+    ) -> Result<Self, A::Error> {
+        T::from_head(head, map).map(Self::new)
+    }
+
+    fn id(&self) -> Option<&Iri> {
+        T::id(self)
+    }
+
+    fn inspect(&self, inspector: &mut Inspector) {
+        T::inspect(self, inspector);
+    }
 }
 
 impl<T: Referent> Ref<T> {
@@ -140,6 +163,9 @@ impl<T: Referent + Serialize> FromValue for Ref<T> {
 
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
         let head = Head::<T::Draft>::read(&mut map)?;
+        if let Some(number) = head.number() {
+            return Ok(Fit::Odd(Value::Number(number)));
+        }
         let is_link = !head.type_names().any(T::knows) && head.type_names().any(AnyLink::knows);
         Ok(Fit::Fits(if is_link {
             Self::Link(AnyLink::from_head(head.recast()?, &mut map)?)

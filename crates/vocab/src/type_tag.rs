@@ -4,7 +4,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde_json::Value;
 
-use crate::{layer::WrittenType, read::compact};
+use crate::{layer::WrittenType, name::compact, read::Scalar};
 
 /// The `type` of a `T`, which has the name of `T` and perhaps others beside it.
 ///
@@ -37,12 +37,14 @@ impl<T> TypeTag<T> {
     }
 
     /// The tag of an object that was read with this `type`, which names `T`.
-    pub(crate) fn from_types(types: Option<Value>) -> Self {
+    pub(crate) fn from_types(types: Option<Scalar<'_>>) -> Self {
         let exact = match types {
-            Some(Value::Array(names)) => Some(names.into_iter().map(short).collect()),
+            Some(Scalar::Other(Value::Array(names))) => {
+                Some(Box::new(names.into_iter().map(short).collect()))
+            }
             _ => None,
         };
-        Self { exact: exact.map(Box::new), of: PhantomData }
+        Self { exact, of: PhantomData }
     }
 
     /// The whole `type`, where it is more than the name.
@@ -101,6 +103,35 @@ impl<T> fmt::Debug for TypeTag<T> {
         match &self.exact {
             Some(exact) => write!(f, "{exact}"),
             None => f.write_str(name),
+        }
+    }
+}
+
+/// The `type` of what is no object of the standard's, but has one on the wire.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum PlainTag {
+    /// The name that the class has.
+    #[default]
+    Name,
+    /// What came instead, if anything did.
+    Exact(Option<Box<Value>>),
+}
+
+impl PlainTag {
+    /// The tag of what was read with this `type`; `name` is that of its class.
+    pub(crate) fn from_types(types: Option<Scalar<'_>>, name: &str) -> Self {
+        match types {
+            Some(Scalar::Text(it)) if it == name => Self::Name,
+            types => Self::Exact(types.map(|it| Box::new(it.into()))),
+        }
+    }
+
+    /// What is written as `type`; `name` is that of the class.
+    pub(crate) fn written(&self, name: &'static str) -> WrittenType<'_> {
+        match self {
+            Self::Name => WrittenType::Name(name),
+            Self::Exact(Some(exact)) => WrittenType::Exact(exact),
+            Self::Exact(None) => WrittenType::Absent,
         }
     }
 }

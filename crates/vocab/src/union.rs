@@ -39,6 +39,22 @@ macro_rules! union {
                     Self::_Other(it) => $crate::union::first_name(it.types.as_ref()),
                 }
             }
+
+            /// An object of a type of another vocabulary, without any property.
+            pub fn of(term: &$crate::TypeTerm) -> Self {
+                let mut base = $props::default();
+                base.define(term.name(), term.iri(), "");
+                $crate::union::Other { types: Some(term.name().into()), base }.into()
+            }
+
+            /// Whether its `type` names this type of another vocabulary, alone or among others.
+            pub fn is(&self, term: &$crate::TypeTerm) -> bool {
+                let types = match self {
+                    $(Self::$class(it) => it.type_tag().exact(),)*
+                    Self::_Other(it) => it.types.as_ref(),
+                };
+                $crate::union::names(types).any(|it| term.is(it))
+            }
         }
 
         impl std::ops::Deref for $name {
@@ -69,18 +85,19 @@ macro_rules! union {
             }
 
             fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                head: $crate::read::Head<$props>,
+                head: $crate::read::Head<'de, $props>,
                 map: &mut A,
             ) -> Result<Self, A::Error> {
-                type ReadAs<A, E> = fn($crate::read::Head<$props>, &mut A) -> Result<$name, E>;
-                let read: Option<ReadAs<A, A::Error>> =
+                type ReadAs<'de, A, E> =
+                    fn($crate::read::Head<'de, $props>, &mut A) -> Result<$name, E>;
+                let read: Option<ReadAs<'de, A, A::Error>> =
                     head.type_names().find_map(|name| match name {
                         $(stringify!($class) => Some((|head, map| {
                             fn part(it: &mut $class) -> &mut $props {
                                 it
                             }
                             $crate::layer::read_typed(head, part, map).map(Self::$class)
-                        }) as ReadAs<A, A::Error>),)*
+                        }) as ReadAs<'de, A, A::Error>),)*
                         _ => None,
                     });
                 if let Some(read) = read {
@@ -88,7 +105,7 @@ macro_rules! union {
                 }
                 let (mut base, types) = head.into_draft();
                 $crate::read::fill(&mut base, map)?;
-                Ok($crate::union::Other { types, base }.into())
+                Ok($crate::union::Other { types: types.map(serde_json::Value::from), base }.into())
             }
 
             fn id(&self) -> Option<&$crate::Iri> {
@@ -161,14 +178,19 @@ macro_rules! union {
 }
 pub(crate) use union;
 
+/// The names in a `type`.
+pub(crate) fn names(types: Option<&Value>) -> impl Iterator<Item = &str> {
+    let values = match types {
+        Some(Value::Array(values)) => values.as_slice(),
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    };
+    values.iter().filter_map(Value::as_str)
+}
+
 /// The first name in a `type`, or nothing.
 pub(crate) fn first_name(types: Option<&Value>) -> &str {
-    let first = match types {
-        Some(Value::Array(names)) => names.iter().find_map(Value::as_str),
-        Some(name) => name.as_str(),
-        None => None,
-    };
-    first.unwrap_or_default()
+    names(types).next().unwrap_or_default()
 }
 
 /// Declares that a union is part of a larger one, which lends the part's layer.

@@ -61,8 +61,9 @@ pub(crate) fn inspect_document<L: crate::layer::Layer>(
     types: Option<&Value>,
     inspector: &mut Inspector,
 ) {
-    for key in layer.entity().extra.keys() {
-        if layer.names(key) && !layer.holds(key) {
+    for (key, value) in &layer.entity().extra {
+        // JSON-LD takes null for absent.
+        if L::names(key) && !layer.holds(key) && !value.is_null() {
             inspector.at(key, |it| it.report(Severity::Error, Problem::DoesNotFit));
         }
     }

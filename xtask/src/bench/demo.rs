@@ -106,7 +106,7 @@ fn report(output: &str) -> Outcome<Report> {
     }
 }
 
-fn figures(run: &Run, floor: f64) -> [Figure; 4] {
+fn figures(run: &Run, floor: f64) -> [Figure<'static>; 4] {
     [
         Figure {
             name: "demo_seconds",

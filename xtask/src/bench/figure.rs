@@ -7,8 +7,8 @@ use std::fmt;
 /// Shown as `figure NAME VALUE UNIT limit VALUE ok`, with `short` for `ok` when the value is on
 /// the wrong side of its limit.
 #[derive(Debug)]
-pub(super) struct Figure {
-    pub(super) name: &'static str,
+pub(super) struct Figure<'a> {
+    pub(super) name: &'a str,
     pub(super) value: f64,
     pub(super) unit: &'static str,
     pub(super) limit: Limit,
@@ -22,7 +22,7 @@ pub(super) enum Limit {
     None,
 }
 
-impl fmt::Display for Figure {
+impl fmt::Display for Figure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (limit, is_met) = match self.limit {
             Limit::AtLeast(limit) => (round(limit), self.value >= limit),

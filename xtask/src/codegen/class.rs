@@ -17,6 +17,9 @@ pub(crate) fn files(model: &Model<'_>, class: &Class<'_>) -> Outcome<Vec<(PathBu
     if class.has_props() {
         files.push((format!("{folder}/{name}_props.rs").into(), props(model, class)));
     }
+    if !class.rare.is_empty() {
+        files.push((format!("{folder}/{name}_rare_props.rs").into(), rare_props(model, class)));
+    }
     if !class.row.is_abstract {
         files.push((format!("{folder}/{name}.rs").into(), own(model, class)?));
     }
@@ -27,28 +30,51 @@ pub(crate) fn files(model: &Model<'_>, class: &Class<'_>) -> Outcome<Vec<(PathBu
 fn props(model: &Model<'_>, class: &Class<'_>) -> String {
     let name = class.props();
     let base = model.base_of_props(class);
-    let mut imports = BTreeSet::from([base.clone(), "layer::layer".to_owned()]);
-    let fields = fields(model, class, &mut imports);
+    let mut imports = imports_of(&base);
+    imports.insert("layer::props".to_owned());
+    let fields = fields(model, &class.properties, &mut imports);
+    let (a, class_name) = (article(class.name).to_ascii_lowercase(), class.name);
+    let what = format!("The properties of {a} `{class_name}` ([spec])");
     let mut it = text::mark(&class.table.file);
-    it += &head(model, class, &imports);
-    it += &text::doc(
-        &format!(
-            "The properties of {} `{}` ([spec])",
-            article(class.name).to_ascii_lowercase(),
-            class.name
-        ),
-        0,
-    );
-    it += &text::doc_gap(0);
-    it += &text::doc(&class.row.doc, 0);
-    it += &text::doc_gap(0);
-    it += &format!("/// [spec]: {}\n", class.spec());
-    it += "#[derive(Clone, Debug, Default, PartialEq)]\n#[non_exhaustive]\n";
+    it += &head(model, &class.properties, &imports);
+    it += &structure(class, &what, &class.row.doc, "Clone, Debug, PartialEq");
     it += &format!("pub struct {name} {{\n{fields}");
     it += &base_field(&base);
     it += "}\n\n";
-    it += &format!("layer!({name}: {base} {{\n{}}});\n", rows(class));
+    it += &format!("props!({name}: {base} {{\n{}}});\n", rows(&class.properties));
     it
+}
+
+/// The file of those properties that few objects have.
+fn rare_props(model: &Model<'_>, class: &Class<'_>) -> String {
+    let name = class.rare_props();
+    let mut imports = BTreeSet::from(["rare::rare".to_owned()]);
+    let fields = fields(model, &class.rare, &mut imports);
+    let (a, class_name) = (article(class.name).to_ascii_lowercase(), class.name);
+    let what = format!("The properties of {a} `{class_name}` that few have ([spec])");
+    let doc = "They take no room in an object until one of them is set.";
+    let mut it = text::mark("*.toml");
+    it += &head(model, &class.rare, &imports);
+    it += &structure(class, &what, doc, "Clone, Debug, PartialEq");
+    it +=
+        &format!("pub struct {name} {{\n{}}}\n\n", fields.trim_end_matches('\n').to_owned() + "\n");
+    it += &format!("rare!({name} {{\n{}}});\n", rows(&class.rare));
+    it
+}
+
+/// What stands in front of a struct.
+fn structure(class: &Class<'_>, what: &str, doc: &str, derives: &str) -> String {
+    text::doc(what, 0)
+        + &text::doc_gap(0)
+        + &text::doc(doc, 0)
+        + &text::doc_gap(0)
+        + &format!("/// [spec]: {}\n", class.spec())
+        + &format!("#[derive({derives})]\n#[non_exhaustive]\n")
+}
+
+/// The names in the type of a base.
+fn imports_of(base: &str) -> BTreeSet<String> {
+    base.trim_end_matches('>').split('<').map(str::to_owned).collect()
 }
 
 /// The file of the class itself.
@@ -57,53 +83,63 @@ fn own(model: &Model<'_>, class: &Class<'_>) -> Outcome<String> {
     let is_plain = class.row.is_plain;
     let base = model.base(class);
     let kind = if is_plain { "plain" } else { "class" };
-    let mut imports = BTreeSet::from([base.clone(), format!("layer::{kind}")]);
+    let mut imports = imports_of(&base);
+    imports.insert(format!("layer::{kind}"));
+    let wire_type = class.row.wire_type.as_deref();
+    let tag = match (is_plain, wire_type) {
+        (false, _) => "    tag: TypeTag<Self>,\n\n",
+        (true, Some(_)) => "    tag: PlainTag,\n\n",
+        (true, None) => "",
+    };
     if !is_plain {
         imports.insert("TypeTag".to_owned());
+    } else if wire_type.is_some() {
+        imports.insert("type_tag::PlainTag".to_owned());
     }
-    let (fields, rows) = if class.has_props() {
-        (String::new(), String::new())
-    } else {
-        (fields(model, class, &mut imports), rows(class))
-    };
+    let own = if class.has_props() { &[] } else { class.properties.as_slice() };
+    let (fields, rows) = (fields(model, own, &mut imports), rows(own));
     let new = new(model, class, &mut imports)?;
 
     let mut it = text::mark(&class.table.file);
-    it += &head(model, class, &imports);
-    it += &text::doc(&format!("`{name}` ([spec])"), 0);
-    it += &text::doc_gap(0);
-    it += &text::doc(&class.row.doc, 0);
-    it += &text::doc_gap(0);
-    it += &format!("/// [spec]: {}\n", class.spec());
-    it += "#[derive(Clone, Debug, Default, PartialEq)]\n#[non_exhaustive]\n";
-    it += &format!("pub struct {name} {{\n");
-    if !is_plain {
-        it += "    tag: TypeTag<Self>,\n\n";
-    }
+    it += &head(model, own, &imports);
+    let what = format!("`{name}` ([spec])");
+    it += &structure(class, &what, &class.row.doc, "Clone, Debug, Default, PartialEq");
+    it += &format!("pub struct {name} {{\n{tag}");
     it += &fields;
     it += &base_field(&base);
     it += "}\n\n";
     it += &new;
-    let head = if is_plain { name.to_owned() } else { format!("\"{name}\", {name}: {base}") };
+    let head = match (is_plain, wire_type) {
+        (false, _) => format!("\"{name}\", {name}: {base}"),
+        (true, Some(wire_type)) => format!("\"{wire_type}\", {name}"),
+        (true, None) => name.to_owned(),
+    };
     let rows = if rows.is_empty() { "{}".to_owned() } else { format!("{{\n{rows}}}") };
     writeln!(it, "{kind}!({head} {rows});")?;
     Ok(it)
 }
 
 /// The imports.
-fn head(model: &Model<'_>, class: &Class<'_>, imports: &BTreeSet<String>) -> String {
-    let has_number = imports.contains("Number")
-        || class.properties.iter().any(|it| model.rust_type(*it).is_number());
-    let writes_fields = !class.has_props() || imports.contains("layer::layer");
-    let number = if has_number && writes_fields { "use serde_json::Number;\n\n" } else { "" };
+fn head(model: &Model<'_>, fields: &[Property<'_>], imports: &BTreeSet<String>) -> String {
+    let foreign: BTreeSet<&str> =
+        fields.iter().filter_map(|it| model.rust_type(*it).foreign()).collect();
+    let foreign: Vec<&str> = foreign.into_iter().collect();
+    let foreign = match foreign.as_slice() {
+        [] => String::new(),
+        names => text::use_names("use serde_json", names) + "\n",
+    };
     let imports: Vec<&str> = imports.iter().map(String::as_str).collect();
-    format!("\n{number}{}\n", text::use_names("use crate", &imports))
+    format!("\n{foreign}{}\n", text::use_names("use crate", &imports))
 }
 
-/// The fields of the properties of `class`.
-fn fields(model: &Model<'_>, class: &Class<'_>, imports: &mut BTreeSet<String>) -> String {
+/// The fields of `properties`.
+fn fields(
+    model: &Model<'_>,
+    properties: &[Property<'_>],
+    imports: &mut BTreeSet<String>,
+) -> String {
     let mut it = String::new();
-    for property in &class.properties {
+    for property in properties {
         let rust = model.rust_type(*property);
         imports.extend(rust.imports().into_iter().map(str::to_owned));
         it += &field_doc(*property);
@@ -130,13 +166,13 @@ fn base_field(base: &str) -> String {
     text::doc(&what, 4) + &format!("    pub base: {base},\n")
 }
 
-/// The rows of `layer!` for the properties of `class`.
-fn rows(class: &Class<'_>) -> String {
+/// The rows of `layer!` for `properties`.
+fn rows(properties: &[Property<'_>]) -> String {
     let row = |it: &Property<'_>| {
         let map = it.row.map.as_ref().map(|it| format!(" | \"{it}\"")).unwrap_or_default();
         format!("    \"{}\"{map} => {},\n", it.name, it.field())
     };
-    class.properties.iter().map(row).collect()
+    properties.iter().map(row).collect()
 }
 
 /// The `impl` with `new`.
@@ -146,6 +182,7 @@ fn new(model: &Model<'_>, class: &Class<'_>, imports: &mut BTreeSet<String>) -> 
     let mut arguments = Vec::new();
     let mut own = Vec::new();
     let mut inherited = Vec::new();
+    let mut later = Vec::new();
     for wanted in &class.row.new {
         let property = model
             .property(class, wanted)
@@ -159,7 +196,13 @@ fn new(model: &Model<'_>, class: &Class<'_>, imports: &mut BTreeSet<String>) -> 
             _ => format!("{field}.into()"),
         };
         let is_own = !class.has_props() && class.properties.iter().any(|it| it.name == wanted);
-        if is_own { &mut own } else { &mut inherited }.push(format!("{field}: {value}"));
+        if is_own {
+            own.push(format!("{field}: {value}"));
+        } else if model.is_in_base(class, wanted) {
+            inherited.push(format!("{field}: {value}"));
+        } else {
+            later.push(format!("        it.{field} = {value};\n"));
+        }
     }
     let base = model.base(class);
     let mut body = String::new();
@@ -168,12 +211,21 @@ fn new(model: &Model<'_>, class: &Class<'_>, imports: &mut BTreeSet<String>) -> 
         body += &text::literal("let base = ", &base, &inherited, ";");
         own.push("base".to_owned());
     }
-    let doc = if own.is_empty() {
+    let (before, after) = if later.is_empty() { ("", "") } else { ("let mut it = ", ";") };
+    let doc = if arguments.is_empty() {
         body += "        Self::default()\n";
         format!("{a} `{name}` without any property.")
     } else {
-        own.push("..Self::default()".to_owned());
-        body += &text::literal("", "Self", &own, "");
+        if own.is_empty() {
+            body += &format!("        {before}Self::default(){after}\n");
+        } else {
+            own.push("..Self::default()".to_owned());
+            body += &text::literal(before, "Self", &own, after);
+        }
+        if !later.is_empty() {
+            body += &later.concat();
+            body += "        it\n";
+        }
         let named: Vec<String> = class.row.new.iter().map(|it| format!("`{it}`")).collect();
         let named = match named.as_slice() {
             [before @ .., last] if !before.is_empty() => {

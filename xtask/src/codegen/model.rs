@@ -24,6 +24,8 @@ pub(crate) struct Class<'a> {
     pub(crate) table: &'a Table,
     /// Those it has itself, in the order of the tables.
     pub(crate) properties: Vec<Property<'a>>,
+    /// Those of them that take no room until they are set.
+    pub(crate) rare: Vec<Property<'a>>,
     has_children: bool,
 }
 
@@ -44,8 +46,8 @@ impl<'a> Model<'a> {
                 if it.places.insert(name, it.classes.len()).is_some() {
                     return Err(format!("{}: class {name} stands twice", table.file).into());
                 }
-                let properties = Vec::new();
-                it.classes.push(Class { name, row, table, properties, has_children: false });
+                let (properties, rare) = (Vec::new(), Vec::new());
+                it.classes.push(Class { name, row, table, properties, rare, has_children: false });
             }
         }
         for at in 0..it.classes.len() {
@@ -57,7 +59,18 @@ impl<'a> Model<'a> {
             for (name, row) in &table.properties {
                 for class in &row.domain {
                     let at = it.place(class, name)?;
-                    it.classes[at].properties.push(Property { name, row, table });
+                    let property = Property { name, row, table };
+                    if let Some(other) = it.property(&it.classes[at], name) {
+                        let (file, other) = (&table.file, &other.table.file);
+                        return Err(format!("{file}: {class} has {name} from {other}").into());
+                    }
+                    let class = &mut it.classes[at];
+                    let is_root = class.has_children && class.row.extends.is_none();
+                    if is_root && row.rare.unwrap_or(table.origin.is_extension()) {
+                        class.rare.push(property);
+                    } else {
+                        class.properties.push(property);
+                    }
                 }
                 for class in &row.range {
                     if !class.contains(':') && !NO_CLASSES.contains(&class.as_str()) {
@@ -111,14 +124,25 @@ impl<'a> Model<'a> {
     /// The name of the struct that the properties of `class` have as their `base`.
     pub(crate) fn base_of_props(&self, class: &Class<'a>) -> String {
         let props = self.ancestors(class).find(|it| it.has_props()).map(Class::props);
-        props.unwrap_or_else(|| "Entity".to_owned())
+        props.unwrap_or_else(|| match class.rare.is_empty() {
+            true => "Entity".to_owned(),
+            false => format!("Entity<{}>", class.rare_props()),
+        })
     }
 
     /// The property of this name that `class` has itself or inherits.
     pub(crate) fn property(&self, class: &Class<'a>, name: &str) -> Option<Property<'a>> {
-        let own = class.properties.iter();
-        let inherited = self.ancestors(class).flat_map(|it| &it.properties);
-        own.chain(inherited).find(|it| it.name == name).copied()
+        let classes = std::iter::once(class).chain(self.ancestors(class));
+        let mut properties = classes.flat_map(|it| it.properties.iter().chain(&it.rare));
+        properties.find(|it| it.name == name).copied()
+    }
+
+    /// Whether the property of this name stands in the `base` of `class` itself, and not further
+    /// down or among the rare ones.
+    pub(crate) fn is_in_base(&self, class: &Class<'a>, name: &str) -> bool {
+        let mut classes = std::iter::once(class).chain(self.ancestors(class));
+        let base = classes.find(|it| it.has_props());
+        base.is_some_and(|it| it.properties.iter().any(|it| it.name == name))
     }
 
     /// What `property` is in Rust.
@@ -128,7 +152,7 @@ impl<'a> Model<'a> {
         let (value, is_ref) = match range.as_slice() {
             ["rdf:langString"] => return RustType::LanguageMap,
             ["closed"] => ("Closed", false),
-            ["json"] => ("serde_json::Value", false),
+            ["json"] => ("Value", false),
             ["mediaType"] => ("MediaType", false),
             ["typeName" | "xsd:string"] => ("String", false),
             ["units"] => ("Units", false),
@@ -142,7 +166,9 @@ impl<'a> Model<'a> {
             ["xsd:nonNegativeInteger"] => ("u64", false),
             classes => (self.referent(classes), true),
         };
-        let value = value.to_owned();
+        // A reference is small, whatever it refers to.
+        let is_plain = is_ref && self.class(value).is_some_and(|it| it.row.is_plain);
+        let value = if is_plain { format!("Box<{value}>") } else { value.to_owned() };
         if row.functional {
             RustType::Option { value, is_ref }
         } else {
@@ -175,9 +201,14 @@ impl Class<'_> {
         format!("{}Props", self.name)
     }
 
+    /// The name of the struct of its rare properties.
+    pub(crate) fn rare_props(&self) -> String {
+        format!("{}RareProps", self.name)
+    }
+
     /// The address that documents it.
     pub(crate) fn spec(&self) -> String {
-        format!("{}#{}", self.table.origin.spec, self.row.anchor)
+        self.table.origin.spec(self.row.spec.as_deref(), self.row.anchor.as_deref())
     }
 }
 
@@ -189,7 +220,7 @@ impl Property<'_> {
 
     /// The address that documents it.
     pub(crate) fn spec(&self) -> String {
-        format!("{}#{}", self.table.origin.spec, self.row.anchor)
+        self.table.origin.spec(self.row.spec.as_deref(), self.row.anchor.as_deref())
     }
 }
 
@@ -228,14 +259,19 @@ impl RustType {
             Self::OneOrMany { value, is_ref } => (Some("OneOrMany"), value, *is_ref),
             Self::Option { value, is_ref } => (None, value, *is_ref),
         };
-        let value = Some(value.as_str());
-        let foreign = ["String", "bool", "i64", "u64", "Number", "serde_json::Value"];
-        let value = value.filter(|it| !foreign.contains(it));
+        let value =
+            value.strip_prefix("Box<").map_or(value.as_str(), |it| it.trim_end_matches('>'));
+        let value = Some(value);
+        let value =
+            value.filter(|it| !["String", "bool", "i64", "u64", "Number", "Value"].contains(it));
         outer.into_iter().chain(is_ref.then_some("Ref")).chain(value).collect()
     }
 
-    /// Whether the name `Number` is in it.
-    pub(crate) fn is_number(&self) -> bool {
-        matches!(self, Self::OneOrMany { value, .. } | Self::Option { value, .. } if value == "Number")
+    /// The name in it that is serde_json's.
+    pub(crate) fn foreign(&self) -> Option<&'static str> {
+        let (Self::OneOrMany { value, .. } | Self::Option { value, .. }) = self else {
+            return None;
+        };
+        ["Number", "Value"].into_iter().find(|it| it == value)
     }
 }

@@ -1,9 +1,6 @@
 //! The modules that hold the generated files together.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{tables::Tables, text};
 
@@ -42,21 +39,15 @@ fn type_name(module: &str) -> String {
     module.split('_').map(capital).collect()
 }
 
-/// The terms of other contexts than that of ActivityStreams, each with its context.
-pub(crate) fn terms(tables: &Tables) -> String {
-    let mut terms = BTreeMap::new();
-    for table in &tables.tables {
-        if table.origin.context != "https://www.w3.org/ns/activitystreams" {
-            let properties = table.properties.iter().map(|(name, _)| name.as_str());
-            terms.extend(properties.map(|it| (it, table.origin.context.as_str())));
-        }
-    }
-    let rows: String =
-        terms.iter().map(|(term, context)| format!("    (\"{term}\", \"{context}\"),\n")).collect();
-    format!(
-        "{}\n/// Properties that ActivityStreams does not define, by name, each with the context that does.\n\
-         pub(crate) const TERMS: [(&str, &str); {}] = [\n{rows}];\n",
-        text::mark("*.toml"),
-        terms.len(),
-    )
+/// The module that holds the folders together.
+pub(crate) fn top(folders: &BTreeSet<String>) -> String {
+    let declared: String = folders.iter().map(|it| format!("mod {it};\n")).collect();
+    let exported: Vec<String> = folders.iter().map(|it| format!("{it}::*")).collect();
+    let exported: Vec<&str> = exported.iter().map(String::as_str).collect();
+    let exports = text::use_names("pub use self", &exported);
+    let terms = "pub(crate) mod terms;\n";
+    // In the order of their names.
+    let at = declared.lines().filter(|it| **it < *"mod terms;").map(|it| it.len() + 1).sum();
+    let (before, after) = declared.split_at(at);
+    format!("{}//! The vocabulary.\n\n{before}{terms}{after}\n{exports}", text::mark("*.toml"))
 }

@@ -7,8 +7,34 @@ use serde::{Deserialize, de::DeserializeOwned};
 use crate::Outcome;
 
 /// The tables, in the order in which their terms are written.
-const FILES: [&str; 7] =
-    ["object", "activity", "actor", "collection", "link", "activitypub", "security"];
+const FILES: [&str; 26] = [
+    "object",
+    "activity",
+    "actor",
+    "collection",
+    "link",
+    "activitypub",
+    "security",
+    "multikey",
+    "did",
+    "data-integrity",
+    "miscellany",
+    "mastodon",
+    "ostatus",
+    "schema-org",
+    "litepub",
+    "misskey",
+    "fedibird",
+    "lemmy",
+    "peertube",
+    "pixelfed",
+    "gotosocial",
+    "fep-044f",
+    "fep-7aa9",
+    "fep-2c59",
+    "fep-844e",
+    "fep-c180",
+];
 
 /// All tables.
 #[derive(Debug)]
@@ -30,9 +56,13 @@ pub(crate) struct Table {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Origin {
     pub(crate) name: String,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the check against W3C's files"))]
+    /// What stands in front of a term's name in its full IRI.
     pub(crate) namespace: String,
-    pub(crate) context: String,
+    /// The context document that defines the terms, where there is one.
+    pub(crate) context: Option<String>,
+    /// The prefix of the namespace in a context that defines the terms in place. Terms that have
+    /// neither are no JSON-LD.
+    pub(crate) prefix: Option<String>,
     pub(crate) spec: String,
     pub(crate) folder: String,
 }
@@ -41,17 +71,22 @@ pub(crate) struct Origin {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClassRow {
     pub(crate) extends: Option<String>,
-    pub(crate) anchor: String,
+    pub(crate) anchor: Option<String>,
+    /// The address that documents it, where that is not in the `spec` of the origin.
+    pub(crate) spec: Option<String>,
     pub(crate) doc: String,
     #[serde(default)]
     pub(crate) new: Vec<String>,
     /// Has properties, but is no type on the wire.
     #[serde(default, rename = "abstract")]
     pub(crate) is_abstract: bool,
-    /// An object without a type of its own that matters.
+    /// No object of the standard's.
     #[serde(default, rename = "plain")]
     pub(crate) is_plain: bool,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the check against W3C's files"))]
+    /// The type on the wire, of a plain class that has one.
+    #[serde(rename = "type")]
+    pub(crate) wire_type: Option<String>,
+    /// The full IRI, where it is not the namespace and the name.
     pub(crate) iri: Option<String>,
 }
 
@@ -62,14 +97,44 @@ pub(crate) struct PropertyRow {
     pub(crate) range: Vec<String>,
     #[serde(default)]
     pub(crate) functional: bool,
-    pub(crate) anchor: String,
+    pub(crate) anchor: Option<String>,
+    /// The address that documents it, where that is not in the `spec` of the origin.
+    pub(crate) spec: Option<String>,
     pub(crate) doc: String,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the check against W3C's files"))]
+    /// The full IRI, where it is not the namespace and the name.
     pub(crate) iri: Option<String>,
     /// The key for several languages.
     pub(crate) map: Option<String>,
     /// The name of the field, where it is not that of the property.
     pub(crate) rust: Option<String>,
+    /// What JSON-LD makes of the values: `list`, where their order counts.
+    pub(crate) container: Option<String>,
+    /// What JSON-LD makes of a text: `@id`, a datatype or `none`, where the range does not say so.
+    pub(crate) coerce: Option<String>,
+    /// Whether few objects have it, so that it takes no room in those that have not. Absent, it is
+    /// so for extensions only.
+    pub(crate) rare: Option<bool>,
+}
+
+impl Origin {
+    /// Whether it adds to the standards that ActivityStreams' own context covers.
+    pub(crate) fn is_extension(&self) -> bool {
+        self.context.as_deref() != Some("https://www.w3.org/ns/activitystreams")
+    }
+
+    /// The full IRI of a term.
+    pub(crate) fn iri(&self, name: &str, own: Option<&str>) -> String {
+        own.map_or_else(|| self.namespace.clone() + name, str::to_owned)
+    }
+
+    /// The address that documents a row.
+    pub(crate) fn spec(&self, own: Option<&str>, anchor: Option<&str>) -> String {
+        match (own, anchor) {
+            (Some(own), _) => own.to_owned(),
+            (None, Some(anchor)) => format!("{}#{anchor}", self.spec),
+            (None, None) => self.spec.clone(),
+        }
+    }
 }
 
 impl Tables {
@@ -96,6 +161,9 @@ impl Table {
             .ok_or("no [origin]")
             .and_then(|it| it.try_into().map_err(|_| "[origin] lacks a key, or has one too many"));
         let origin: Origin = origin.map_err(|it| format!("{}: {it}", path.display()))?;
+        if origin.context.is_some() && origin.prefix.is_some() {
+            return Err(format!("{}: [origin] has `context` and `prefix`", path.display()).into());
+        }
         let classes = rows(&mut table, "class", path)?;
         let properties = rows(&mut table, "property", path)?;
         if let Some(key) = table.keys().next() {
@@ -107,15 +175,13 @@ impl Table {
 
     #[cfg(test)]
     fn terms(&self) -> impl Iterator<Item = (&str, String)> {
-        let classes = self.classes.iter().map(|(name, row)| (name, row.iri.clone()));
-        let properties = self.properties.iter().map(|(name, row)| (name, row.iri.clone()));
+        let classes = self.classes.iter().map(|(name, row)| (name, &row.iri));
+        let properties = self.properties.iter().map(|(name, row)| (name, &row.iri));
+        let terms = classes.chain(properties);
         let maps = self.properties.iter().filter_map(|(name, row)| {
-            let iri = row.iri.clone().unwrap_or_else(|| self.origin.namespace.clone() + name);
-            row.map.as_ref().map(|map| (map, Some(iri)))
+            Some((row.map.as_deref()?, self.origin.iri(name, row.iri.as_deref())))
         });
-        classes.chain(properties).chain(maps).map(|(name, iri)| {
-            (name.as_str(), iri.unwrap_or_else(|| self.origin.namespace.clone() + name))
-        })
+        terms.map(|(name, iri)| (name.as_str(), self.origin.iri(name, iri.as_deref()))).chain(maps)
     }
 }
 

@@ -43,7 +43,8 @@ pub(crate) fn use_names(path: &str, names: &[&str]) -> String {
         [only] => format!("{path}::{only};\n"),
         several => format!("{path}::{{{}}};\n", several.join(", ")),
     };
-    let fits = line.len() <= WIDTH + 1 && !names.iter().any(|it| it.contains('{'));
+    // rustfmt leaves room for one more character here.
+    let fits = line.len() <= WIDTH && !names.iter().any(|it| it.contains('{'));
     if fits { line } else { format!("{path}::{{\n{}}};\n", list(names, 4)) }
 }
 
@@ -66,6 +67,27 @@ pub(crate) fn function(name: &str, arguments: &[String], returns: &str) -> Strin
     }
     let arguments: String = arguments.iter().map(|it| format!("        {it},\n")).collect();
     format!("    pub fn {name}(\n{arguments}    ) -> {returns} {{\n")
+}
+
+/// A call as an element of an array, in one line or with an argument a line.
+pub(crate) fn call(function: &str, arguments: &[String], indent: usize) -> String {
+    let line = format!("{:indent$}{function}({}),\n", "", arguments.join(", "));
+    if line.len() <= WIDTH + 1 {
+        return line;
+    }
+    let argument = |it: &String| format!("{:indent$}    {it},\n", "");
+    let arguments: String = arguments.iter().map(argument).collect();
+    format!("{:indent$}{function}(\n{arguments}{:indent$}),\n", "", "")
+}
+
+/// An array behind what stands before it, in one line or with an element a line.
+pub(crate) fn array(before: &str, elements: &[String]) -> String {
+    let line = format!("{before}[{}];\n", elements.join(", "));
+    if line.len() <= WIDTH + 1 {
+        return line;
+    }
+    let elements: String = elements.iter().map(|it| format!("    {it},\n")).collect();
+    format!("{before}[\n{elements}];\n")
 }
 
 /// `names` separated by commas, wrapped and indented; a name with a list in it has its own line.

@@ -3,6 +3,9 @@
 
 mod link;
 mod link_props;
+mod link_rare_props;
 mod mention;
 
-pub use self::{link::Link, link_props::LinkProps, mention::Mention};
+pub use self::{
+    link::Link, link_props::LinkProps, link_rare_props::LinkRareProps, mention::Mention,
+};

@@ -10,6 +10,7 @@ mod image;
 mod note;
 mod object;
 mod object_props;
+mod object_rare_props;
 mod page;
 mod place;
 mod profile;
@@ -19,6 +20,7 @@ mod video;
 
 pub use self::{
     article::Article, audio::Audio, document::Document, document_props::DocumentProps,
-    event::Event, image::Image, note::Note, object::Object, object_props::ObjectProps, page::Page,
-    place::Place, profile::Profile, relationship::Relationship, tombstone::Tombstone, video::Video,
+    event::Event, image::Image, note::Note, object::Object, object_props::ObjectProps,
+    object_rare_props::ObjectRareProps, page::Page, place::Place, profile::Profile,
+    relationship::Relationship, tombstone::Tombstone, video::Video,
 };

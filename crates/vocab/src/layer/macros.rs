@@ -1,11 +1,12 @@
 //! What the generated types implement, in macros so that they need not repeat it.
 
-/// Implements [`Layer`] for a struct with a field `base`, and lends the base by `Deref`.
-///
-/// `Deref` stands for the "extends" of the standard here, and nowhere else.
-macro_rules! layer {
-    ($name:ident: $base:ident { $($key:literal $(| $map:literal)? => $field:ident,)* }) => {
-        impl $crate::layer::Layer for $name {
+/// Implements [`Properties`](super::Properties) for a struct with a field for each. What it does
+/// not name is asked of the one `below` it, where there is one.
+macro_rules! properties {
+    ($name:ident: $below:ty [$($base:ident)?] {
+        $($key:literal $(| $map:literal)? => $field:ident,)*
+    }) => {
+        impl $crate::layer::Properties for $name {
             #[inline(never)] // one copy for all the types above it
             fn read_property<'de, A: serde::de::MapAccess<'de>>(
                 &mut self,
@@ -17,7 +18,7 @@ macro_rules! layer {
                         $key => $crate::layer::Property::read(&mut self.$field, map),
                         $($map => self.$field.read_map(map),)?
                     )*
-                    _ => self.base.read_property(key, map),
+                    _ => $crate::layer::properties!(@below self $($base)?).read_property(key, map),
                 }
             }
 
@@ -29,7 +30,7 @@ macro_rules! layer {
                     $crate::layer::Property::write(&self.$field, $key, map)?;
                     $(self.$field.write_map($map, map)?;)?
                 )*
-                self.base.write_properties(map)
+                $crate::layer::properties!(@below self $($base)?).write_properties(map)
             }
 
             fn inspect_properties(&self, inspector: &mut $crate::validate::Inspector) {
@@ -37,11 +38,12 @@ macro_rules! layer {
                     $crate::layer::Property::inspect(&self.$field, $key, inspector);
                     $(self.$field.inspect_map($map, inspector);)?
                 )*
-                self.base.inspect_properties(inspector);
+                $crate::layer::properties!(@below self $($base)?).inspect_properties(inspector);
             }
 
-            fn names(&self, key: &str) -> bool {
-                matches!(key, $($key $(| $map)? |)* "") || self.base.names(key)
+            fn names(key: &str) -> bool {
+                matches!(key, $($key $(| $map)? |)* "")
+                    || <$below as $crate::layer::Properties>::names(key)
             }
 
             fn holds(&self, key: &str) -> bool {
@@ -50,15 +52,33 @@ macro_rules! layer {
                         $key => !$crate::layer::Property::is_absent(&self.$field),
                         $($map => self.$field.has_map(),)?
                     )*
-                    _ => self.base.holds(key),
+                    _ => $crate::layer::properties!(@below self $($base)?).holds(key),
                 }
             }
+        }
+    };
 
-            fn entity(&self) -> &$crate::Entity {
+    (@below $self:ident $base:ident) => { $self.$base };
+    (@below $self:ident) => { () };
+}
+pub(crate) use properties;
+
+/// Implements [`Layer`](super::Layer) for a struct with a field `base`, and lends the base by
+/// `Deref`.
+///
+/// `Deref` stands for the "extends" of the standard here, and nowhere else.
+macro_rules! layer {
+    ($name:ident: $base:ty { $($row:tt)* }) => {
+        $crate::layer::properties!($name: $base [base] { $($row)* });
+
+        impl $crate::layer::Layer for $name {
+            type Rare = <$base as $crate::layer::Layer>::Rare;
+
+            fn entity(&self) -> &$crate::Entity<Self::Rare> {
                 self.base.entity()
             }
 
-            fn entity_mut(&mut self) -> &mut $crate::Entity {
+            fn entity_mut(&mut self) -> &mut $crate::Entity<Self::Rare> {
                 self.base.entity_mut()
             }
         }
@@ -80,15 +100,31 @@ macro_rules! layer {
 }
 pub(crate) use layer;
 
+/// Implements all that the properties need that several classes share, over [`layer!`].
+macro_rules! props {
+    ($name:ident: $base:ty { $($key:literal $(| $map:literal)? => $field:ident,)* }) => {
+        $crate::layer::layer!($name: $base { $($key $(| $map)? => $field,)* });
+
+        // Derived, it would stand in the reader of every class.
+        impl Default for $name {
+            #[inline(never)]
+            fn default() -> Self {
+                Self { $($field: Default::default(),)* base: Default::default() }
+            }
+        }
+    };
+}
+pub(crate) use props;
+
 /// Implements all that a class with a `type` of its own needs, over [`layer!`].
 macro_rules! class {
-    ($wire:literal, $name:ident: $base:ident { $($property:tt)* }) => {
+    ($wire:literal, $name:ident: $base:ty { $($property:tt)* }) => {
         $crate::layer::layer!($name: $base { $($property)* });
 
         impl $crate::layer::Typed for $name {
             const NAME: &'static str = $wire;
 
-            type Props = $crate::layer::class!(@props $name $base $($property)*);
+            type Props = $crate::layer::class!(@props $name $base $(, $property)*);
 
             fn tag_mut(&mut self) -> &mut $crate::TypeTag<Self> {
                 &mut self.tag
@@ -116,17 +152,18 @@ macro_rules! class {
     };
 
     // A class without properties is read by the one copy of its base.
-    (@props $name:ident $base:ident) => { $base };
-    (@props $name:ident $base:ident $($property:tt)+) => { Self };
+    (@props $name:ident $base:ty) => { $base };
+    (@props $name:ident $base:ty $(, $property:tt)+) => { Self };
     (@own $self:ident) => { &mut $self.base };
     (@own $self:ident $($property:tt)+) => { $self };
 }
 pub(crate) use class;
 
-/// Implements all that a class without a `type` of its own needs, over [`layer!`].
+/// Implements all that a class needs that is no object of the standard's, over [`layer!`]. Some
+/// have a `type` on the wire.
 macro_rules! plain {
-    ($name:ident { $($property:tt)* }) => {
-        $crate::layer::layer!($name: Entity { $($property)* });
+    ($($wire:literal,)? $name:ident { $($property:tt)* }) => {
+        $crate::layer::layer!($name: $crate::Entity { $($property)* });
 
         impl $crate::Referent for $name {
             type Draft = Self;
@@ -136,12 +173,11 @@ macro_rules! plain {
             }
 
             fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                head: $crate::read::Head<Self>,
+                head: $crate::read::Head<'de, Self>,
                 map: &mut A,
             ) -> Result<Self, A::Error> {
                 let (mut it, types) = head.into_draft();
-                // It means nothing here, and is kept like any other.
-                it.extra.extend(types.map(|it| ("type".to_owned(), it)));
+                $crate::layer::plain!(@read it, types, $($wire)?);
                 $crate::read::fill(&mut it, map)?;
                 Ok(it)
             }
@@ -155,27 +191,37 @@ macro_rules! plain {
             }
         }
 
-        impl From<$name> for $crate::Ref<$name> {
+        impl From<$name> for $crate::Ref<Box<$name>> {
             fn from(it: $name) -> Self {
-                Self::Object(it)
+                Self::Object(Box::new(it))
             }
         }
 
-        impl From<$name> for $crate::OneOrMany<$crate::Ref<$name>> {
+        impl From<$name> for $crate::OneOrMany<$crate::Ref<Box<$name>>> {
             fn from(it: $name) -> Self {
-                $crate::Ref::Object(it).into()
+                $crate::Ref::from(it).into()
             }
         }
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let no_type = $crate::layer::WrittenType::Absent;
-                $crate::layer::write_document(no_type, self, serializer)
+                let types = $crate::layer::plain!(@written self, $($wire)?);
+                $crate::layer::write_document(types, self, serializer)
             }
         }
 
         $crate::layer::deserialize_map!($name, $crate::reference::read_whole);
     };
+
+    (@read $it:ident, $types:ident, $wire:literal) => {
+        $it.tag = $crate::type_tag::PlainTag::from_types($types, $wire);
+    };
+    // It means nothing here, and is kept like any other.
+    (@read $it:ident, $types:ident,) => {
+        $it.extra.extend($types.map(|types| ("type".to_owned(), types.into())));
+    };
+    (@written $self:ident, $wire:literal) => { $self.tag.written($wire) };
+    (@written $self:ident,) => { $crate::layer::WrittenType::Absent };
 }
 pub(crate) use plain;
 

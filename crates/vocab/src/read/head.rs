@@ -1,12 +1,16 @@
 //! The first entries of an object, up to its `type`.
 
-use serde::de::{Error, MapAccess};
-use serde_json::Value;
+use std::borrow::Cow;
 
-use super::{Key, compact, take, take_value};
+use serde::de::{Error, MapAccess};
+use serde_json::{Number, Value};
+
+use super::{Fit, FromValue, Key, Scalar, is_number_key, take, take_value};
 use crate::{
-    Entity,
+    Iri,
+    entity::Start,
     layer::{self, Layer, WrittenType},
+    name::compact,
 };
 
 /// What stands in an object before its `type`, and the `type`.
@@ -16,48 +20,40 @@ use crate::{
 /// into a `P`, the properties that all of the types in question have, and moved from there.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Head<P> {
+pub struct Head<'de, P> {
     /// The `type`, whatever it is.
-    pub(crate) types: Option<Value>,
+    pub(crate) types: Option<Scalar<'de>>,
     pub(crate) begun: Begun<P>,
 }
 
 /// The entries in front of the `type`.
 #[derive(Debug)]
 pub(crate) enum Begun<P> {
-    /// More than [`Begun::Entity`] holds.
+    /// More than [`Begun::Start`] holds.
     Draft(Box<P>),
     /// At most `@context` and `id`.
-    Entity(Entity),
+    Start(Start),
 }
 
 #[expect(private_bounds, reason = "only types of this crate are read")]
-impl<P: Layer> Head<P> {
+impl<'de, P: Layer> Head<'de, P> {
     /// Reads `map` up to its `type`, or to its end where it has none.
-    pub(crate) fn read<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        let mut entity = Entity::default();
-        while let Some(Key(key)) = map.next_key()? {
-            match &*key {
-                "type" => {
-                    let types = Some(map.next_value()?);
-                    return Ok(Self { types, begun: Begun::Entity(entity) });
-                }
-                "@context" | "id" => take(&mut entity, key, map)?,
-                _ => {
-                    let mut draft = Box::<P>::default();
-                    *draft.entity_mut() = entity;
-                    take(&mut *draft, key, map)?;
-                    return Self::read_draft(draft, map);
-                }
+    pub(crate) fn read<A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
+        let (start, stop) = read_start(map)?;
+        let types = match stop {
+            Stop::Type(types) => Some(types),
+            Stop::End => None,
+            Stop::Key(key) => {
+                let mut draft = Box::<P>::default();
+                draft.entity_mut().start_with(start);
+                take(&mut *draft, key, map)?;
+                return Self::read_draft(draft, map);
             }
-        }
-        Ok(Self { types: None, begun: Begun::Entity(entity) })
+        };
+        Ok(Self { types, begun: Begun::Start(start) })
     }
 
-    fn read_draft<'de, A: MapAccess<'de>>(
-        mut draft: Box<P>,
-        map: &mut A,
-    ) -> Result<Self, A::Error> {
+    fn read_draft<A: MapAccess<'de>>(mut draft: Box<P>, map: &mut A) -> Result<Self, A::Error> {
         while let Some(Key(key)) = map.next_key()? {
             if key == "type" {
                 let types = Some(map.next_value()?);
@@ -66,28 +62,30 @@ impl<P: Layer> Head<P> {
             take(&mut *draft, key, map)?;
         }
         let extra = &mut draft.entity_mut().extra;
-        let alias = extra.keys().find(|it| compact(it) == "type").cloned();
-        let types = alias.and_then(|it| extra.remove(&it));
+        let alias = extra.keys().filter(|it| compact(it) == "type").min().cloned();
+        let types = alias.and_then(|it| extra.remove(&it)).map(Scalar::from);
         Ok(Self { types, begun: Begun::Draft(draft) })
+    }
+
+    /// The number that this is, where serde_json shows numbers as objects.
+    pub(crate) fn number(&self) -> Option<Number> {
+        let (None, Begun::Draft(draft)) = (&self.types, &self.begun) else { return None };
+        let (key, value) = draft.entity().extra.iter().next()?;
+        is_number_key(key).then(|| value.as_str()?.parse().ok())?
     }
 
     /// The names in the `type`, in their short form, in order.
     pub(crate) fn type_names(&self) -> impl Iterator<Item = &str> {
-        let names = match &self.types {
-            Some(Value::Array(names)) => names.as_slice(),
-            Some(name) => std::slice::from_ref(name),
-            None => &[],
-        };
-        names.iter().filter_map(Value::as_str).map(compact)
+        self.types.iter().flat_map(Scalar::names)
     }
 
     /// The properties that were read, and the `type`.
-    pub(crate) fn into_draft(self) -> (P, Option<Value>) {
+    pub(crate) fn into_draft(self) -> (P, Option<Scalar<'de>>) {
         let draft = match self.begun {
             Begun::Draft(draft) => *draft,
-            Begun::Entity(entity) => {
+            Begun::Start(start) => {
                 let mut draft = P::default();
-                *draft.entity_mut() = entity;
+                draft.entity_mut().start_with(start);
                 draft
             }
         };
@@ -95,9 +93,9 @@ impl<P: Layer> Head<P> {
     }
 
     /// The same entries for types that have other properties.
-    pub(crate) fn recast<Q: Layer, E: Error>(self) -> Result<Head<Q>, E> {
+    pub(crate) fn recast<Q: Layer, E: Error>(self) -> Result<Head<'de, Q>, E> {
         let begun = match self.begun {
-            Begun::Entity(entity) => Begun::Entity(entity),
+            Begun::Start(start) => Begun::Start(start),
             Begun::Draft(draft) => {
                 let no_type = WrittenType::Absent;
                 let written =
@@ -113,4 +111,31 @@ impl<P: Layer> Head<P> {
         };
         Ok(Head { types: self.types, begun })
     }
+}
+
+/// Why the start of an object ends.
+enum Stop<'de> {
+    /// Here is the `type`.
+    Type(Scalar<'de>),
+    /// The value of another key stands next.
+    Key(Cow<'de, str>),
+    /// There is nothing more.
+    End,
+}
+
+/// Reads `map` up to the first key that is neither `@context` nor `id`.
+fn read_start<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(Start, Stop<'de>), A::Error> {
+    let mut start = Start::default();
+    while let Some(Key(key)) = map.next_key()? {
+        match &*key {
+            "@context" => start.ld_context = Some(map.next_value()?),
+            "id" => match Iri::read_next(map)? {
+                Fit::Fits(id) => start.id = Some(id),
+                Fit::Odd(value) => start.odd_id = Some(value),
+            },
+            "type" => return Ok((start, Stop::Type(map.next_value()?))),
+            _ => return Ok((start, Stop::Key(key))),
+        }
+    }
+    Ok((start, Stop::End))
 }

@@ -1,11 +1,11 @@
-//! How the plain types of Rust are read.
+//! Values that are no arrays and no objects: how they are read, and as which plain types of Rust.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use serde::{
-    Deserialize,
+    Deserialize, Deserializer,
     de::{
-        MapAccess, SeqAccess,
+        MapAccess, SeqAccess, Visitor,
         value::{MapAccessDeserializer, SeqAccessDeserializer},
     },
 };
@@ -14,10 +14,135 @@ use serde_json::{Number, Value};
 use super::{Fit, FromValue};
 use crate::{
     DateTime, Duration, Iri, LanguageTag, MediaType, Units,
+    name::compact,
     validate::{Inspector, Problem, Severity},
 };
 
+/// A value that is expected to be a text, a number or a boolean.
+///
+/// All plain types, and `type`, are read by way of it, so that there is one reader and not one for
+/// each: what a document runs through should stay small.
+#[derive(Debug)]
+pub(crate) enum Scalar<'de> {
+    /// A text, borrowed from the document where it can be.
+    Text(Cow<'de, str>),
+    /// Anything else.
+    Other(Value),
+}
+
+impl Scalar<'_> {
+    /// Of a `type`: the names, in their short form, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        let (name, values) = match self {
+            Self::Text(name) => (Some(&**name), [].as_slice()),
+            Self::Other(Value::Array(values)) => (None, values.as_slice()),
+            Self::Other(_) => (None, [].as_slice()),
+        };
+        name.into_iter().chain(values.iter().filter_map(Value::as_str)).map(compact)
+    }
+
+    /// It as a plain type.
+    fn fit<T: FromValue>(self) -> Fit<T> {
+        match self {
+            Self::Text(text) => T::from_text(text),
+            Self::Other(Value::Number(number)) => T::from_number(number),
+            Self::Other(Value::Bool(value)) => T::from_bool(value),
+            Self::Other(value) => Fit::Odd(value),
+        }
+    }
+}
+
+impl From<Scalar<'_>> for Value {
+    fn from(scalar: Scalar<'_>) -> Self {
+        match scalar {
+            Scalar::Text(text) => Self::String(text.into_owned()),
+            Scalar::Other(value) => value,
+        }
+    }
+}
+
+impl From<Value> for Scalar<'_> {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(Cow::Owned(text)),
+            value => Self::Other(value),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar<'de> {
+    #[inline(never)]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ScalarVisitor;
+
+        impl<'de> Visitor<'de> for ScalarVisitor {
+            type Value = Scalar<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON value")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Text(Cow::Owned(text)))
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Other(value.into()))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Other(value.into()))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Other(value.into()))
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Other(value.into()))
+            }
+
+            fn visit_none<E>(self) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Other(Value::Null))
+            }
+
+            fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {
+                Ok(Scalar::Other(Value::Null))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Scalar<'de>, A::Error> {
+                Value::deserialize(SeqAccessDeserializer::new(seq)).map(Scalar::Other)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Scalar<'de>, A::Error> {
+                Value::deserialize(MapAccessDeserializer::new(map)).map(Scalar::Other)
+            }
+        }
+
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+/// The reading of a plain type from the value of a key.
+macro_rules! by_scalar {
+    () => {
+        fn read_next<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Fit<Self>, A::Error> {
+            Ok(map.next_value::<Scalar<'de>>()?.fit())
+        }
+    };
+}
+
 impl FromValue for String {
+    by_scalar!();
+
     fn from_text(text: Cow<'_, str>) -> Fit<Self> {
         Fit::Fits(text.into_owned())
     }
@@ -28,6 +153,8 @@ impl FromValue for String {
 }
 
 impl FromValue for bool {
+    by_scalar!();
+
     fn from_bool(value: bool) -> Fit<Self> {
         Fit::Fits(value)
     }
@@ -38,6 +165,8 @@ impl FromValue for bool {
 }
 
 impl FromValue for Number {
+    by_scalar!();
+
     fn from_number(number: Number) -> Fit<Self> {
         Fit::Fits(number)
     }
@@ -48,6 +177,8 @@ impl FromValue for Number {
 }
 
 impl FromValue for u64 {
+    by_scalar!();
+
     fn from_number(number: Number) -> Fit<Self> {
         number.as_u64().map_or(Fit::Odd(Value::Number(number)), Fit::Fits)
     }
@@ -58,6 +189,8 @@ impl FromValue for u64 {
 }
 
 impl FromValue for i64 {
+    by_scalar!();
+
     fn from_number(number: Number) -> Fit<Self> {
         number.as_i64().map_or(Fit::Odd(Value::Number(number)), Fit::Fits)
     }
@@ -102,6 +235,8 @@ impl FromValue for Value {
 macro_rules! text {
     ($($name:ident $(as $form:literal)?),* $(,)?) => {$(
         impl FromValue for $name {
+            by_scalar!();
+
             fn from_text(text: Cow<'_, str>) -> Fit<Self> {
                 match $name::try_from(&*text) {
                     Ok(value) => Fit::Fits(value),

@@ -19,8 +19,8 @@ pub(super) fn context(context: Option<&Context>, inspector: &mut Inspector) {
             text.strip_prefix("http:").map(|it| ["https:", it].concat()).unwrap_or(text.into());
         text.trim_end_matches('#') == ACTIVITY_STREAMS
     };
-    let Some(context) = context.map(Context::as_value) else { return };
-    let has_ours = match context {
+    let Some(context) = context.map(Context::to_value) else { return };
+    let has_ours = match &context {
         Value::Array(several) => several.iter().any(is_ours),
         one => is_ours(one),
     };

@@ -34,17 +34,17 @@ fn a_class_has_the_properties_of_those_it_extends() {
 #[test]
 fn an_unknown_activity_still_has_an_actor_and_an_object() {
     let document = json!({
-        "type": "EmojiReact",
+        "type": "ext:Wave",
         "actor": "https://a.example/a",
         "object": "https://a.example/1",
         "content": "🦊",
     });
     let activity: AnyActivity = serde_json::from_value(document.clone()).unwrap();
-    assert_eq!(activity.type_name(), "EmojiReact");
+    assert_eq!(activity.type_name(), "ext:Wave");
     assert_eq!(activity.actor[0].id(), Some(&iri("https://a.example/a")));
 
     let object = AnyObject::from(activity);
-    assert_eq!(object.type_name(), "EmojiReact");
+    assert_eq!(object.type_name(), "ext:Wave");
     assert_eq!(object.extra["actor"], "https://a.example/a");
     assert_eq!(serde_json::to_value(&object).unwrap(), document);
 }
@@ -154,17 +154,21 @@ fn links_and_objects_are_told_apart() {
         "type": "Note",
         "tag": [
             {"type": "Mention", "href": "https://a.example/a", "name": "@a"},
+            {"type": "Emoji", "id": "https://a.example/e", "name": ":e:"},
             {"type": "Hashtag", "href": "https://a.example/t", "name": "#t"},
             {"type": "Link", "href": "https://a.example/l", "rel": ["me", "nofollow"]},
         ],
         "replies": {"type": "Collection", "totalItems": 0, "items": []},
     }))
     .unwrap();
-    let [Ref::Link(mention), Ref::Object(hashtag), Ref::Link(link)] = note.tag.as_slice() else {
+    let [Ref::Link(mention), Ref::Object(emoji), Ref::Link(hashtag), Ref::Link(link)] =
+        note.tag.as_slice()
+    else {
         panic!("{:?}", note.tag);
     };
     assert_eq!(mention.type_name(), "Mention");
     assert_eq!(mention.name.text(), Some("@a"));
+    assert_eq!(emoji.type_name(), "Emoji");
     assert_eq!(hashtag.type_name(), "Hashtag");
     assert_eq!(link.rel.as_slice(), ["me", "nofollow"]);
     let Some(Ref::Object(replies)) = &note.replies else { panic!("{:?}", note.replies) };

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod classes;
+mod contexts;
 mod corpus;
+mod envelope;
 mod normalize;
 mod properties;
 mod round_trip;

@@ -1,17 +1,7 @@
 //! The one change that reading and writing may make: spellings of names.
 
+use oyez_vocab::read::compact as short;
 use serde_json::{Map, Value};
-
-const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
-
-/// The short form of a name, as the crate's documentation lists them.
-fn short(name: &str) -> &str {
-    match name {
-        "@id" => "id",
-        "@type" => "type",
-        _ => name.strip_prefix("as:").or_else(|| name.strip_prefix(NAMESPACE)).unwrap_or(name),
-    }
-}
 
 /// `value` with every name in its short form, where no other entry has that name before.
 pub(crate) fn normalize(value: &Value) -> Value {
@@ -24,7 +14,9 @@ pub(crate) fn normalize(value: &Value) -> Value {
 
 fn object(entries: &Map<String, Value>) -> Value {
     let mut written = Map::new();
-    for (key, value) in entries {
+    let mut entries_in_order = entries.iter().collect::<Vec<_>>();
+    entries_in_order.sort_unstable_by_key(|(key, _)| *key);
+    for (key, value) in entries_in_order {
         let is_taken = short(key) != key
             && (entries.contains_key(short(key)) || written.contains_key(short(key)));
         let name = if is_taken { key } else { short(key) };

@@ -12,6 +12,13 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 pub struct Announce {
     tag: TypeTag<Self>,
 
+    /// `announceAuthorization` ([spec])
+    ///
+    /// The proof that the announce was allowed.
+    ///
+    /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
+    pub announce_authorization: Option<Ref<AnyObject>>,
+
     /// What every `Activity` has.
     pub base: ActivityProps,
 }
@@ -31,4 +38,6 @@ impl Announce {
     }
 }
 
-class!("Announce", Announce: ActivityProps {});
+class!("Announce", Announce: ActivityProps {
+    "announceAuthorization" => announce_authorization,
+});

@@ -13,6 +13,13 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 pub struct Block {
     tag: TypeTag<Self>,
 
+    /// `removeData` ([spec])
+    ///
+    /// Whether everything that the blocked or deleted actor posted is to go with it.
+    ///
+    /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
+    pub remove_data: Option<bool>,
+
     /// What every `Activity` has.
     pub base: ActivityProps,
 }
@@ -32,4 +39,6 @@ impl Block {
     }
 }
 
-class!("Block", Block: ActivityProps {});
+class!("Block", Block: ActivityProps {
+    "removeData" => remove_data,
+});

@@ -12,6 +12,20 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 pub struct Delete {
     tag: TypeTag<Self>,
 
+    /// `removeData` ([spec])
+    ///
+    /// Whether everything that the blocked or deleted actor posted is to go with it.
+    ///
+    /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
+    pub remove_data: Option<bool>,
+
+    /// `withReplies` ([spec])
+    ///
+    /// Whether the answers to the deleted post or comment are to go with it.
+    ///
+    /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
+    pub with_replies: Option<bool>,
+
     /// What every `Activity` has.
     pub base: ActivityProps,
 }
@@ -31,4 +45,7 @@ impl Delete {
     }
 }
 
-class!("Delete", Delete: ActivityProps {});
+class!("Delete", Delete: ActivityProps {
+    "removeData" => remove_data,
+    "withReplies" => with_replies,
+});

@@ -12,6 +12,20 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 pub struct Like {
     tag: TypeTag<Self>,
 
+    /// `_misskey_reaction` ([spec])
+    ///
+    /// The emoji that somebody reacts with, as it is or as `:name:`. `content` has it too.
+    ///
+    /// [spec]: https://misskey-hub.net/ns/#_misskey_reaction
+    pub misskey_reaction: Option<String>,
+
+    /// `likeAuthorization` ([spec])
+    ///
+    /// The proof that the like was allowed.
+    ///
+    /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
+    pub like_authorization: Option<Ref<AnyObject>>,
+
     /// What every `Activity` has.
     pub base: ActivityProps,
 }
@@ -31,4 +45,7 @@ impl Like {
     }
 }
 
-class!("Like", Like: ActivityProps {});
+class!("Like", Like: ActivityProps {
+    "_misskey_reaction" => misskey_reaction,
+    "likeAuthorization" => like_authorization,
+});

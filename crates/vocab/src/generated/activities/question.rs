@@ -37,6 +37,14 @@ pub struct Question {
     /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-closed
     pub closed: OneOrMany<Closed>,
 
+    /// `votersCount` ([spec])
+    ///
+    /// How many people took part in a poll; fewer than its votes where each may choose several
+    /// answers.
+    ///
+    /// [spec]: https://docs.joinmastodon.org/spec/activitypub/#Question
+    pub voters_count: Option<u64>,
+
     /// What every `Activity` has.
     pub base: ActivityProps,
 }
@@ -53,4 +61,5 @@ class!("Question", Question: ActivityProps {
     "oneOf" => one_of,
     "anyOf" => any_of,
     "closed" => closed,
+    "votersCount" => voters_count,
 });

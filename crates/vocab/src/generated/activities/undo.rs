@@ -12,6 +12,13 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 pub struct Undo {
     tag: TypeTag<Self>,
 
+    /// `restoreData` ([spec])
+    ///
+    /// Whether what a `Block` with `removeData` removed is to come back.
+    ///
+    /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
+    pub restore_data: Option<bool>,
+
     /// What every `Activity` has.
     pub base: ActivityProps,
 }
@@ -31,4 +38,6 @@ impl Undo {
     }
 }
 
-class!("Undo", Undo: ActivityProps {});
+class!("Undo", Undo: ActivityProps {
+    "restoreData" => restore_data,
+});

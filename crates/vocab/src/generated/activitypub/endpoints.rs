@@ -52,7 +52,7 @@ pub struct Endpoints {
     /// `sharedInbox` ([spec])
     ///
     /// One inbox for many actors of a server: what is meant for several of them needs one POST
-    /// only.
+    /// only. Misskey has it on actors too.
     ///
     /// [spec]: https://www.w3.org/TR/activitypub/#sharedInbox
     pub shared_inbox: Option<Iri>,
@@ -63,6 +63,13 @@ pub struct Endpoints {
     ///
     /// [spec]: https://www.w3.org/TR/activitypub/#uploading-media
     pub upload_media: Option<Iri>,
+
+    /// `oauthRegistrationEndpoint` ([spec])
+    ///
+    /// Where a client registers itself before it asks for access (OAuth 2.0).
+    ///
+    /// [spec]: https://docs.pleroma.social/backend/development/ap_extensions/#oauthregistrationendpoint
+    pub oauth_registration_endpoint: Option<Iri>,
 
     /// What every object has.
     pub base: Entity,
@@ -83,4 +90,5 @@ plain!(Endpoints {
     "signClientKey" => sign_client_key,
     "sharedInbox" => shared_inbox,
     "uploadMedia" => upload_media,
+    "oauthRegistrationEndpoint" => oauth_registration_endpoint,
 });

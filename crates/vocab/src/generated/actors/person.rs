@@ -12,6 +12,13 @@ use crate::{ActorProps, TypeTag, layer::class};
 pub struct Person {
     tag: TypeTag<Self>,
 
+    /// `matrixUserId` ([spec])
+    ///
+    /// Where the person can be reached on Matrix, such as `@alice:example.org`.
+    ///
+    /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
+    pub matrix_user_id: Option<String>,
+
     /// What every `Actor` has.
     pub base: ActorProps,
 }
@@ -23,4 +30,6 @@ impl Person {
     }
 }
 
-class!("Person", Person: ActorProps {});
+class!("Person", Person: ActorProps {
+    "matrixUserId" => matrix_user_id,
+});

@@ -12,6 +12,13 @@ use crate::{ObjectProps, TypeTag, layer::class};
 pub struct Note {
     tag: TypeTag<Self>,
 
+    /// `distinguished` ([spec])
+    ///
+    /// Whether a moderator wrote the comment in that role.
+    ///
+    /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
+    pub distinguished: Option<bool>,
+
     /// What every `Object` has.
     pub base: ObjectProps,
 }
@@ -23,4 +30,6 @@ impl Note {
     }
 }
 
-class!("Note", Note: ObjectProps {});
+class!("Note", Note: ObjectProps {
+    "distinguished" => distinguished,
+});

@@ -12,6 +12,13 @@ use crate::{ObjectProps, TypeTag, layer::class};
 pub struct Page {
     tag: TypeTag<Self>,
 
+    /// `stickied` ([spec])
+    ///
+    /// Whether moderators pinned the post. Newer versions use the community's `featured`.
+    ///
+    /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
+    pub stickied: Option<bool>,
+
     /// What every `Object` has.
     pub base: ObjectProps,
 }
@@ -23,4 +30,6 @@ impl Page {
     }
 }
 
-class!("Page", Page: ObjectProps {});
+class!("Page", Page: ObjectProps {
+    "stickied" => stickied,
+});

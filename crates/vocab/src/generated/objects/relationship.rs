@@ -29,6 +29,7 @@ pub struct Relationship {
     /// `object` ([spec], any number)
     ///
     /// What the activity is done to. In a relationship, the party that the subject is tied to.
+    /// Elsewhere, what it is about.
     ///
     /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-object-term
     pub object: OneOrMany<Ref<AnyObject>>,

@@ -1,0 +1,120 @@
+//! The context that a document needs.
+
+use serde_json::{Map, Value};
+
+use super::{ACTIVITY_STREAMS, Definition};
+
+/// The `@context` for a document with these properties, unless it has all it needs.
+///
+/// It names what the document uses and nothing more. A context that came with the document stays;
+/// what it lacks comes behind it. Where it names a document that is not known here, nobody can say
+/// what it lacks, and it stays as it is.
+pub(super) fn complete(properties: &Map<String, Value>) -> Option<Value> {
+    let existing = properties.get("@context");
+    let mut entries: Vec<Value> = existing.map(entries).unwrap_or_default().to_vec();
+    if !entries.iter().all(is_known) {
+        return None;
+    }
+    let mut scopes = Vec::new();
+    let mut used = Vec::new();
+    collect(properties, &mut scopes, &mut used);
+    let n = entries.len();
+    if !entries.iter().any(|it| it == ACTIVITY_STREAMS) {
+        entries.insert(0, ACTIVITY_STREAMS.into());
+    }
+    let mut inline = Map::new();
+    for definition in &used {
+        match definition.context() {
+            Some(context) if entries.iter().any(|it| it == context) => {}
+            Some(context) => entries.push(context.into()),
+            None => definition.add_to(&mut inline),
+        }
+    }
+    if !inline.is_empty() {
+        // What came with the document has the last word.
+        match entries.last_mut() {
+            Some(Value::Object(own)) => {
+                for (name, definition) in inline {
+                    own.entry(name).or_insert(definition);
+                }
+            }
+            _ => entries.push(Value::Object(inline)),
+        }
+    } else if entries.len() == n {
+        return None;
+    }
+    Some(if entries.len() == 1 { entries.swap_remove(0) } else { entries.into() })
+}
+
+/// Adds what `definition` says to a context: to its last object, or behind all others.
+pub(super) fn define(context: &mut Value, definition: &Definition) {
+    let place = match context {
+        Value::Array(several) => {
+            if !several.last().is_some_and(Value::is_object) {
+                several.push(Value::Object(Map::new()));
+            }
+            several.last_mut()
+        }
+        Value::Object(_) => Some(context),
+        other => {
+            *other = Value::Array(vec![other.take(), Value::Object(Map::new())]);
+            other.as_array_mut().and_then(|it| it.last_mut())
+        }
+    };
+    if let Some(Value::Object(definitions)) = place
+        && !definitions.contains_key(definition.name)
+    {
+        definition.add_to(definitions);
+    }
+}
+
+/// The contexts in an `@context`, in order.
+fn entries(context: &Value) -> &[Value] {
+    match context {
+        Value::Array(several) => several,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// Whether an entry of an `@context` says all that it says in place, or is a document that is
+/// known here.
+fn is_known(entry: &Value) -> bool {
+    match entry {
+        Value::Object(definitions) => !definitions.contains_key("@import"),
+        Value::String(iri) => iri == ACTIVITY_STREAMS || Definition::is_context(iri),
+        _ => false,
+    }
+}
+
+/// Collects the terms in `properties` that none of the contexts around them defines, each once.
+fn collect<'a>(
+    properties: &'a Map<String, Value>,
+    scopes: &mut Vec<&'a Value>,
+    used: &mut Vec<&'static Definition>,
+) {
+    let n = scopes.len();
+    scopes.extend(properties.get("@context").map(entries).unwrap_or_default());
+    let types = properties.get("type").map(entries).unwrap_or_default();
+    let names = properties.keys().map(String::as_str).chain(types.iter().filter_map(Value::as_str));
+    for definition in names.filter_map(Definition::of) {
+        if !used.contains(&definition) && !scopes.iter().any(|it| defines(it, definition)) {
+            used.push(definition);
+        }
+    }
+    for value in
+        properties.iter().filter(|(key, _)| *key != "@context").flat_map(|(_, it)| entries(it))
+    {
+        if let Value::Object(inner) = value {
+            collect(inner, scopes, used);
+        }
+    }
+    scopes.truncate(n);
+}
+
+fn defines(context: &Value, definition: &Definition) -> bool {
+    match context {
+        Value::Object(definitions) => definitions.contains_key(definition.name),
+        Value::String(iri) => definition.context() == Some(iri),
+        _ => false,
+    }
+}
