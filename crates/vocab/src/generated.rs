@@ -6,7 +6,6 @@ mod activitypub;
 mod actors;
 mod any;
 mod collections;
-mod data_integrity;
 mod featured_collections;
 mod gotosocial;
 mod implements;
@@ -16,18 +15,16 @@ mod litepub;
 mod mastodon;
 mod miscellany;
 mod misskey;
-mod multikey;
 mod objects;
 mod peertube;
-mod problem_details;
+mod problems;
 mod quotes;
 mod schema_org;
 mod security;
 pub(crate) mod terms;
 
 pub use self::{
-    activities::*, activitypub::*, actors::*, any::*, collections::*, data_integrity::*,
-    featured_collections::*, gotosocial::*, implements::*, lemmy::*, links::*, litepub::*,
-    mastodon::*, miscellany::*, misskey::*, multikey::*, objects::*, peertube::*,
-    problem_details::*, quotes::*, schema_org::*, security::*,
+    activities::*, activitypub::*, actors::*, any::*, collections::*, featured_collections::*,
+    gotosocial::*, implements::*, lemmy::*, links::*, litepub::*, mastodon::*, miscellany::*,
+    misskey::*, objects::*, peertube::*, problems::*, quotes::*, schema_org::*, security::*,
 };

@@ -9,5 +9,6 @@ mod envelope;
 mod normalize;
 mod properties;
 mod round_trip;
+mod types;
 mod validation;
 mod values;

@@ -128,7 +128,7 @@ pub struct ObjectRareProps {
     /// `directMessage` ([spec])
     ///
     /// Whether the post is a direct message, and not merely one that nobody but the mentioned can
-    /// see. Sent by Pleroma and Friendica too.
+    /// see. Sent by Pleroma and Friendica.
     ///
     /// [spec]: https://docs.pleroma.social/backend/development/ap_extensions/
     pub direct_message: Option<bool>,
