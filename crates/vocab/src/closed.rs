@@ -62,8 +62,10 @@ impl FromValue for Closed {
     }
 
     fn inspect(&self, inspector: &mut Inspector) {
-        if let Self::By(object) = self {
-            object.inspect(inspector);
+        match self {
+            Self::At(at) => at.inspect(inspector),
+            Self::By(object) => object.inspect(inspector),
+            Self::Is(_) => {}
         }
     }
 }

@@ -9,6 +9,9 @@
 //!   to [`ObjectProps`].
 //! - A property that may have several values is a [`OneOrMany`], one that refers to an object a
 //!   [`Ref`].
+//! - A value that is a text of some form, such as an [`Iri`], a [`DateTime`] or a [`MediaType`], is
+//!   checked and keeps its exact text. Values are equal when their texts are; where several texts
+//!   mean the same, `is_equivalent` says so.
 //! - [`AnyObject`], [`AnyActivity`] and their kind hold whatever type comes, known or not.
 //! - [`to_document`] writes with the `@context`.
 //!
@@ -87,7 +90,7 @@ pub use self::{
     entity::{Entity, Extra},
     envelope::Envelope,
     generated::*,
-    iri::{Iri, ParseIriError},
+    iri::{Iri, Origin, ParseIriError},
     language_map::LanguageMap,
     language_tag::{LanguageTag, ParseLanguageTagError},
     media_type::{MediaType, ParseMediaTypeError},

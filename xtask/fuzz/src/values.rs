@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use oyez_vocab::{DateTime, Duration, Iri, LanguageMap};
+use oyez_vocab::{DateTime, Duration, Iri, LanguageMap, LanguageTag, MediaType, Units};
 
 /// Reads `data` as each of them.
 pub(crate) fn run(data: &[u8]) {
@@ -11,10 +11,25 @@ pub(crate) fn run(data: &[u8]) {
         check_iri(&iri);
     }
     if let Some(time) = check::<DateTime>(text) {
-        let other: DateTime = time.instant().to_rfc3339().parse().expect("RFC 3339 is read");
-        assert_eq!(other.instant(), time.instant());
+        let other = check::<DateTime>(DateTime::from(time.instant()).as_str());
+        assert_eq!(other.expect("what is written is read").instant(), time.instant());
     }
-    check::<Duration>(text);
+    if let Some(duration) = check::<Duration>(text) {
+        assert!(duration.is_equivalent(&Duration::from(duration.parts())));
+        if let Some(length) = duration.to_time_delta() {
+            assert_eq!(duration.to_time_delta_approximately(), Some(length));
+            assert!(duration.is_equivalent(&Duration::from(length)));
+        }
+    }
+    if let Some(media_type) = check::<MediaType>(text) {
+        assert!(media_type.is(&format!("{}/{}", media_type.top_level(), media_type.subtype())));
+        assert!(media_type.is_equivalent(&media_type));
+        media_type.parameter("charset");
+    }
+    if let Some(tag) = check::<LanguageTag>(text) {
+        assert!(tag.is_in(tag.language()) && tag.is_in(tag.as_str()));
+    }
+    check::<Units>(text);
     check_languages(text);
 }
 
@@ -31,9 +46,13 @@ fn check_iri(iri: &Iri) {
     assert!(text.starts_with(iri.without_fragment()));
     if let Some(origin) = iri.origin() {
         assert!(iri.is_same_origin(iri));
-        assert_eq!(format!("{origin}{}", iri.path_and_query()), iri.without_fragment());
-        assert!(origin.ends_with(iri.authority().unwrap_or_default()));
+        let again = check::<Iri>(&origin.to_string()).expect("an origin is an IRI");
+        assert!(iri.is_same_origin(&again));
+        assert!(iri.without_fragment().ends_with(iri.path_and_query()));
     }
+    let normal = check::<Iri>(iri.normalized().as_str()).expect("a normal form is an IRI");
+    assert_eq!(normal.normalized(), normal);
+    assert!(iri.is_equivalent(&normal));
 }
 
 /// The lines of `text` are tags of languages; the first is what is looked for among them.

@@ -22,7 +22,7 @@ pub(super) fn uri(iri: &Iri) -> Result<Uri, ClientError> {
         }
         Some(_) => (),
     }
-    let mut url = Url::parse(iri.as_str()).map_err(|_| ClientError::BadIri("not a URL"))?;
+    let mut url = Url::try_from(iri).map_err(|_| ClientError::BadIri("not a URL"))?;
     url.set_fragment(None);
     Uri::try_from(String::from(url)).map_err(|_| ClientError::BadIri("not a URL"))
 }

@@ -157,7 +157,7 @@ impl Hosts {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
             let at_once = self.at_once;
             hosts.retain(|_, it| Arc::strong_count(it) > 1 || it.available_permits() < at_once);
-            let host = inbox.origin()?.to_ascii_lowercase().into_boxed_str();
+            let host = inbox.origin()?.to_string().into_boxed_str();
             Arc::clone(hosts.entry(host).or_insert_with(|| Arc::new(Semaphore::new(at_once))))
         };
         semaphore.acquire_owned().await.ok()

@@ -11,7 +11,7 @@ const TWO: &str = "https://two.example/inbox";
 async fn followed() -> World {
     let world = World::new().await;
     for (n, follower) in [BOB, BILL, CAROL].into_iter().enumerate() {
-        let origin = iri(follower).origin().unwrap().to_owned();
+        let origin = iri(follower).origin().unwrap().to_string();
         let follow = json!({"type": "Follow", "id": format!("{origin}/{n}"), "object": ALICE});
         world.accept(follower, follow, Some(ALICE)).await.unwrap();
     }

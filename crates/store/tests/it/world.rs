@@ -230,7 +230,7 @@ pub(crate) fn local(name: &str, approves_followers: bool) -> LocalActor {
 
 /// An actor of another server. All of one server share an inbox.
 pub(crate) fn remote(id: &str) -> RemoteActor {
-    let origin = iri(id).origin().unwrap().to_owned();
+    let origin = iri(id).origin().unwrap().to_string();
     let document = json!({
         "id": id,
         "type": "Person",

@@ -56,6 +56,11 @@ pub enum Problem {
         /// The property that belongs here.
         expected: &'static str,
     },
+    /// The number is smaller or greater than the property allows.
+    OutOfRange {
+        /// What it may be.
+        expected: &'static str,
+    },
     /// The activity cannot be undone.
     Undo(UndoError),
 }
@@ -75,6 +80,7 @@ impl fmt::Display for Finding {
             Problem::OtherType { expected } => write!(f, " is not {expected}"),
             Problem::OtherOwner => f.write_str(" does not name the actor of the activity"),
             Problem::OtherOrder { expected } => write!(f, " should be `{expected}`"),
+            Problem::OutOfRange { expected } => write!(f, " is not {expected}"),
             Problem::Undo(error) => write!(f, " cannot be undone: {error}"),
         }
     }

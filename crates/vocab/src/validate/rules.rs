@@ -1,6 +1,6 @@
 //! What the standards ask of documents, beyond the types of their properties.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::{
     Inspector, Problem,
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     ACTIVITY_STREAMS, ActivityProps, AnyActivity, AnyObject, CollectionProps, Context, Iri,
-    OneOrMany, Question, Ref, Undo,
+    OneOrMany, Place, Question, Ref, Undo,
 };
 
 /// The context of a document, where it has one, is that of ActivityStreams, perhaps among others.
@@ -49,8 +49,23 @@ pub(super) fn object(object: &AnyObject, inspector: &mut Inspector) {
     if let Some(props) = object.as_collection() {
         collection(object.type_name(), props, inspector);
     }
-    if let AnyObject::Question(it) = object {
-        question(it, inspector);
+    match object {
+        AnyObject::Place(it) => place(it, inspector),
+        AnyObject::Question(it) => question(it, inspector),
+        _ => {}
+    }
+}
+
+/// The accuracy of a place is a percentage, and its radius no less than zero.
+fn place(place: &Place, inspector: &mut Inspector) {
+    for (name, value, range, expected) in [
+        ("accuracy", &place.accuracy, 0.0..=100.0, "from 0 to 100"),
+        ("radius", &place.radius, 0.0..=f64::INFINITY, "0 or more"),
+    ] {
+        let value = value.as_ref().and_then(Number::as_f64);
+        if value.is_some_and(|it| !range.contains(&it)) {
+            inspector.at(name, |it| it.report(Error, Problem::OutOfRange { expected }));
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::normalize::normalize;
 
 /// Keys that mean something, in several spellings, and some that do not.
-const KEYS: [&str; 40] = [
+const KEYS: [&str; 42] = [
     "@context",
     "id",
     "@id",
@@ -41,6 +41,8 @@ const KEYS: [&str; 40] = [
     "href",
     "rel",
     "mediaType",
+    "hreflang",
+    "units",
     "totalItems",
     "items",
     "orderedItems",
@@ -82,6 +84,11 @@ fn scalar() -> impl Strategy<Value = Value> {
             "2026-01-15T10:00:00Z",
             "2026-01-15T10:00Z",
             "PT2H",
+            "P1M",
+            "text/html",
+            "a/b; c",
+            "en",
+            "km",
             "",
         ])
         .prop_map(Value::from),

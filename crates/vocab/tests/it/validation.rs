@@ -81,6 +81,11 @@ fn each_rule_finds_what_breaks_it_and_where() {
             json!({"type": "Place", "units": "furlongs"}),
             &["`units` does not have the type of this property"],
         ),
+        (
+            json!({"type": "Place", "accuracy": 100.5, "radius": -1, "units": "km"}),
+            &["`accuracy` is not from 0 to 100", "`radius` is not 0 or more"],
+        ),
+        (json!({"type": "Place", "accuracy": 100, "radius": 0, "altitude": -7.5}), &[]),
         (json!({"type": 16}), &["`type` does not have the type of this property"]),
         (
             json!({"type": "Note", "nameMap": {"de": "ja", "x y": "nein"}}),
@@ -127,6 +132,10 @@ fn what_may_be_meant_so_is_a_warning() {
         (
             json!({"type": "Note", "published": "2026-01-15t10:00:00z"}),
             "`published` is not written as ActivityStreams writes dates, as in `2026-01-15T10:00:00Z`",
+        ),
+        (
+            json!({"type": "Question", "id": "urn:z", "actor": "urn:x", "oneOf": "urn:o", "closed": "2026-01-15T24:00:00Z"}),
+            "`closed` is not written as ActivityStreams writes dates, as in `2026-01-15T10:00:00Z`",
         ),
         (
             json!({"type": "Document", "mediaType": "application/ld+json; profile=https://www.w3.org/ns/activitystreams"}),
