@@ -207,7 +207,7 @@ impl FromValue for Languages {
         let mut languages = Vec::new();
         while let Some(language) = map.next_key()? {
             match String::read_next(&mut map)? {
-                Fit::Fits(text) => insert(&mut languages, language, text),
+                Fit::Fits(text) => languages.push((language, text)),
                 Fit::Odd(value) => {
                     let mut all: Map<String, Value> =
                         languages.into_iter().map(|(tag, text)| (tag, text.into())).collect();
@@ -219,6 +219,15 @@ impl FromValue for Languages {
                 }
             }
         }
+        // Sorted once: to insert each in its place would take long where there are many.
+        languages.sort_by(|(one, _), (other, _)| one.cmp(other));
+        languages.dedup_by(|later, kept| {
+            let is_same = later.0 == kept.0;
+            if is_same {
+                std::mem::swap(later, kept);
+            }
+            is_same
+        });
         Ok(match languages.as_slice() {
             [(key, text)] if is_number_key(key) => {
                 text.parse().map_or(Fit::Odd(Value::Null), |it| Fit::Odd(Value::Number(it)))

@@ -1,11 +1,14 @@
 //! The first entries of an object, up to its `type`.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
-use serde::de::{Error, MapAccess};
+use serde::{
+    Deserializer,
+    de::{Error, MapAccess, Visitor},
+};
 use serde_json::{Number, Value};
 
-use super::{Fit, FromValue, Key, Scalar, is_number_key, take, take_value};
+use super::{Fit, FromValue, Key, Scalar, is_number_key, take};
 use crate::{
     Iri,
     entity::Start,
@@ -97,21 +100,39 @@ impl<'de, P: Layer> Head<'de, P> {
     pub(crate) fn recast<Q: Layer, E: Error>(self) -> Result<Head<'de, Q>, E> {
         let begun = match self.begun {
             Begun::Start(start) => Begun::Start(start),
-            Begun::Draft(draft) => {
-                let no_type = WrittenType::Absent;
-                let written =
-                    layer::write_document(no_type, &*draft, serde_json::value::Serializer);
-                let mut draft = Box::<Q>::default();
-                if let Value::Object(entries) = written.map_err(E::custom)? {
-                    for (key, value) in entries {
-                        take_value(&mut *draft, key.into(), value)?;
-                    }
-                }
-                Begun::Draft(draft)
-            }
+            Begun::Draft(draft) => Begun::Draft(rewritten(&*draft).map_err(E::custom)?),
         };
         Ok(Head { types: self.types, begun })
     }
+}
+
+/// The entries of `draft` in other properties.
+///
+/// They are read from text, for there `type` comes first. In a `Value` it would come late again in
+/// what is nested: each level would be read twice, and those inside it twice as often.
+#[cold]
+fn rewritten<P: Layer, Q: Layer>(draft: &P) -> serde_json::Result<Box<Q>> {
+    struct Entries<Q>(Box<Q>);
+
+    impl<'de, Q: Layer> Visitor<'de> for Entries<Q> {
+        type Value = Box<Q>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("what was written")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Box<Q>, A::Error> {
+            while let Some(Key(key)) = map.next_key()? {
+                take(&mut *self.0, key, &mut map)?;
+            }
+            Ok(self.0)
+        }
+    }
+
+    let mut text = Vec::new();
+    layer::write_document(WrittenType::Absent, draft, &mut serde_json::Serializer::new(&mut text))?;
+    let mut reader = serde_json::Deserializer::from_slice(&text);
+    reader.deserialize_map(Entries(Box::default()))
 }
 
 /// Why the start of an object ends.

@@ -3,6 +3,8 @@
 use oyez_vocab::{AnyActivity, AnyObject, Note, Ref};
 use serde_json::{Value, json};
 
+use crate::normalize::normalize;
+
 /// Reads `document` as whatever it is, checks that it is written equal, and returns it.
 #[track_caller]
 fn check(document: Value) -> Ref<AnyObject> {
@@ -173,4 +175,28 @@ fn a_document_of_another_type_is_refused_by_name() {
         let error = serde_json::from_value::<Note>(document).unwrap_err();
         assert_eq!(error.to_string(), format!("expected type `Note`, found {found}"));
     }
+}
+
+#[test]
+fn what_is_nested_is_not_read_again_for_each_level() {
+    for (before, after) in [
+        (r#"{"x": 1, "preview": "#, r#", "type": "Link"}"#),
+        (r#"{"x": 1, "attributedTo": ["#, r#"], "@type": "Mention"}"#),
+        (r#"{"as:preview": "#, r#", "as:type": "Link"}"#),
+        (r#"{"as:object": "#, r#", "type": "Create"}"#),
+        (r#"{"x": 1, "object": "#, r#", "type": "Create"}"#),
+    ] {
+        // Twice the time for each level would be more than there is.
+        let document = [before.repeat(60), "{}".to_owned(), after.repeat(60)].concat();
+        let read: Ref<AnyObject> = serde_json::from_str(&document).unwrap();
+        let written = serde_json::to_value(&read).unwrap();
+        assert_eq!(normalize(&written), normalize(&serde_json::from_str(&document).unwrap()));
+    }
+}
+
+#[test]
+fn of_a_language_that_stands_twice_the_last_text_counts() {
+    let text = r#"{"type": "Note", "contentMap": {"en": "1", "de": "2", "en": "3", "de": "4"}}"#;
+    let note: Note = serde_json::from_str(text).unwrap();
+    assert_eq!((note.content.get("de"), note.content.get("en")), (Some("4"), Some("3")));
 }
