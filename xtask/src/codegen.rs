@@ -4,6 +4,7 @@
 //! place that writes them, or complains.
 
 mod class;
+mod context;
 mod model;
 mod module;
 mod names;
@@ -12,6 +13,8 @@ mod text;
 mod union;
 #[cfg(test)]
 mod w3c;
+#[cfg(test)]
+mod w3c_context;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -64,6 +67,7 @@ fn files(tables: &Tables) -> Outcome<BTreeMap<PathBuf, String>> {
         let text = module::folder(&folder, tables, files.keys());
         files.insert(format!("{folder}.rs").into(), text);
     }
+    files.extend(context::files(tables)?.into_iter().map(|(path, text)| (path.into(), text)));
     Ok(files)
 }
 

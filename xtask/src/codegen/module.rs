@@ -46,9 +46,9 @@ fn type_name(module: &str) -> String {
 pub(crate) fn terms(tables: &Tables) -> String {
     let mut terms = BTreeMap::new();
     for table in &tables.tables {
-        if table.origin.context != "https://www.w3.org/ns/activitystreams" {
-            let properties = table.properties.iter().map(|(name, _)| name.as_str());
-            terms.extend(properties.map(|it| (it, table.origin.context.as_str())));
+        let Some(context) = table.origin.context.as_deref() else { continue };
+        if context != "https://www.w3.org/ns/activitystreams" {
+            terms.extend(table.properties.iter().map(|(name, _)| (name.as_str(), context)));
         }
     }
     let rows: String =

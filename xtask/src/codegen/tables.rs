@@ -1,4 +1,7 @@
 //! The tables, as they stand in `crates/vocab/schema/`.
+//!
+//! What decides how JSON-LD takes the value of a property: `container = "list"` where its order is
+//! part of it, and `coerce`, where the range does not say it: `"@id"`, a datatype or `"none"`.
 
 use std::{fs, path::Path};
 
@@ -30,9 +33,11 @@ pub(crate) struct Table {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Origin {
     pub(crate) name: String,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the check against W3C's files"))]
     pub(crate) namespace: String,
-    pub(crate) context: String,
+    /// The context document that defines the terms.
+    pub(crate) context: Option<String>,
+    /// Instead of a context: what the terms are written with, where they are defined inline.
+    pub(crate) prefix: Option<String>,
     pub(crate) spec: String,
     pub(crate) folder: String,
 }
@@ -51,7 +56,9 @@ pub(crate) struct ClassRow {
     /// An object without a type of its own that matters.
     #[serde(default, rename = "plain")]
     pub(crate) is_plain: bool,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the check against W3C's files"))]
+    /// The name on the wire of a plain class that has one.
+    #[serde(rename = "type")]
+    pub(crate) wire_type: Option<String>,
     pub(crate) iri: Option<String>,
 }
 
@@ -64,8 +71,9 @@ pub(crate) struct PropertyRow {
     pub(crate) functional: bool,
     pub(crate) anchor: String,
     pub(crate) doc: String,
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the check against W3C's files"))]
     pub(crate) iri: Option<String>,
+    pub(crate) container: Option<String>,
+    pub(crate) coerce: Option<String>,
     /// The key for several languages.
     pub(crate) map: Option<String>,
     /// The name of the field, where it is not that of the property.
