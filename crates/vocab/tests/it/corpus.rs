@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::normalize::normalize;
 
 /// Every JSON object under the corpus, with its path; `None` where there is no corpus.
-fn documents() -> Option<Vec<(PathBuf, Value)>> {
+pub(crate) fn documents() -> Option<Vec<(PathBuf, Value)>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
     if !root.is_dir() {
         eprintln!("not checked: there is no corpus beside the workspace");

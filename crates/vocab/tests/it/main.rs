@@ -4,6 +4,8 @@
 
 mod classes;
 mod corpus;
+#[cfg(feature = "json-ld")]
+mod json_ld;
 mod normalize;
 mod properties;
 mod round_trip;
