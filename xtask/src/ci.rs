@@ -23,7 +23,11 @@ const STEPS: &[Step] = &[
     Step { name: "licenses", about: "dependencies are permissive", run: licenses::run },
     Step { name: "codegen", about: "generated files are fresh", run: codegen },
     Step { name: "clippy", about: "no warning, from the compiler or clippy", run: clippy },
-    Step { name: "features", about: "the library builds without what is optional", run: features },
+    Step {
+        name: "features",
+        about: "the libraries build with and without what is optional",
+        run: features,
+    },
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "test", about: "the tests pass", run: test },
     Step { name: "bench", about: "the benches can measure, once each", run: bench::smoke },
@@ -93,8 +97,12 @@ fn codegen() -> Outcome {
 }
 
 fn features() -> Outcome {
-    let check = ["clippy", "--package", "oyez", "--lib", "--no-default-features"];
-    process::run(cargo().args(check).args(["--", "--deny", "warnings"]))
+    for (package, features) in [("oyez", ""), ("oyez-vocab", ""), ("oyez-vocab", "json-ld")] {
+        let check = ["clippy", "--package", package, "--lib", "--no-default-features"];
+        let features = ["--features", features];
+        process::run(cargo().args(check).args(features).args(["--", "--deny", "warnings"]))?;
+    }
+    Ok(())
 }
 
 fn clippy() -> Outcome {
