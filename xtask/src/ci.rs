@@ -23,7 +23,11 @@ const STEPS: &[Step] = &[
     Step { name: "licenses", about: "dependencies are permissive", run: licenses::run },
     Step { name: "codegen", about: "generated files are fresh", run: codegen },
     Step { name: "clippy", about: "no warning, from the compiler or clippy", run: clippy },
-    Step { name: "features", about: "the libraries build without what is optional", run: features },
+    Step {
+        name: "features",
+        about: "the libraries build with and without what is optional",
+        run: features,
+    },
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "test", about: "the tests pass", run: test },
     Step { name: "json", about: "the vocabulary bears the features of serde_json", run: json },
@@ -101,9 +105,12 @@ fn codegen() -> Outcome {
 
 fn features() -> Outcome {
     // Each alone: together, one has what another asks for.
-    for package in ["oyez", "oyez-vocab"] {
+    let builds =
+        [("oyez", ""), ("oyez-vocab", ""), ("oyez-vocab", "json-ld"), ("oyez-vocab", "url")];
+    for (package, features) in builds {
         let check = ["clippy", "--package", package, "--lib", "--no-default-features"];
-        process::run(cargo().args(check).args(["--", "--deny", "warnings"]))?;
+        let features = ["--features", features];
+        process::run(cargo().args(check).args(features).args(["--", "--deny", "warnings"]))?;
     }
     Ok(())
 }

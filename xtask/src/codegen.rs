@@ -4,6 +4,7 @@
 //! place that writes them, or complains.
 
 mod class;
+mod context;
 mod model;
 mod module;
 mod names;
@@ -13,6 +14,8 @@ mod text;
 mod union;
 #[cfg(test)]
 mod w3c;
+#[cfg(test)]
+mod w3c_context;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -66,6 +69,7 @@ fn files(tables: &Tables) -> Outcome<BTreeMap<PathBuf, String>> {
     }
     files.insert("terms.rs".into(), terms::file(tables)?);
     files.insert("../generated.rs".into(), module::top(&folders));
+    files.extend(context::files(tables)?.into_iter().map(|(path, text)| (path.into(), text)));
     Ok(files)
 }
 

@@ -13,18 +13,21 @@ pub(crate) fn run(arguments: &[String]) -> Outcome {
         || arguments.first().map(|_| "--").into_iter().chain(arguments.iter().map(|it| &**it));
     if !has_nextest() {
         return process::run(
-            cargo().args(["test", "--workspace", "--no-fail-fast"]).args(filter()),
+            cargo()
+                .args(["test", "--workspace", "--all-features", "--no-fail-fast"])
+                .args(filter()),
         );
     }
     let mut nextest = cargo();
-    nextest.args(["nextest", "run", "--workspace", "--no-fail-fast"]);
+    nextest.args(["nextest", "run", "--workspace", "--all-features", "--no-fail-fast"]);
     if !arguments.is_empty() {
         // The name may be that of a doc test.
         nextest.arg("--no-tests=warn");
     }
     process::run(nextest.args(filter()))?;
     // nextest leaves these out.
-    process::run(cargo().args(["test", "--workspace", "--doc", "--no-fail-fast"]).args(filter()))
+    let doc_tests = ["test", "--workspace", "--all-features", "--doc", "--no-fail-fast"];
+    process::run(cargo().args(doc_tests).args(filter()))
 }
 
 fn has_nextest() -> bool {

@@ -6,6 +6,8 @@ mod activitypub;
 mod actors;
 mod any;
 mod collections;
+#[cfg(feature = "json-ld")]
+pub(crate) mod contexts;
 mod featured_collections;
 mod gotosocial;
 mod implements;

@@ -40,6 +40,12 @@
 //! `as:name` and as full IRIs; the short form is written. Where one property stands in several
 //! spellings, the short one is the property and the others are kept in `extra`.
 //!
+//! # JSON-LD
+//!
+//! Documents are read by the usual names of things, whatever their `@context` says. One that gives
+//! terms other names is read by `json_ld::read`, with the feature `json-ld`; nothing is fetched for
+//! it.
+//!
 //! [ActivityStreams 2.0]: https://www.w3.org/TR/activitystreams-vocabulary/
 //! [ActivityPub]: https://www.w3.org/TR/activitypub/
 
@@ -55,6 +61,8 @@ mod entity;
 mod envelope;
 mod generated;
 mod iri;
+#[cfg(feature = "json-ld")]
+pub mod json_ld;
 mod language_map;
 mod language_tag;
 mod layer;

@@ -1,6 +1,9 @@
 //! The modules that hold the generated files together.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use super::{tables::Tables, text};
 
@@ -41,13 +44,13 @@ fn type_name(module: &str) -> String {
 
 /// The module that holds the folders together.
 pub(crate) fn top(folders: &BTreeSet<String>) -> String {
-    let declared: String = folders.iter().map(|it| format!("mod {it};\n")).collect();
+    let classes = folders.iter().map(|it| (it.as_str(), format!("mod {it};\n")));
+    let contexts = "#[cfg(feature = \"json-ld\")]\npub(crate) mod contexts;\n".to_owned();
+    let terms = "pub(crate) mod terms;\n".to_owned();
+    let modules = classes.chain([("contexts", contexts), ("terms", terms)]);
+    let declared: String = modules.collect::<BTreeMap<_, _>>().into_values().collect();
     let exported: Vec<String> = folders.iter().map(|it| format!("{it}::*")).collect();
     let exported: Vec<&str> = exported.iter().map(String::as_str).collect();
     let exports = text::use_names("pub use self", &exported);
-    let terms = "pub(crate) mod terms;\n";
-    // In the order of their names.
-    let at = declared.lines().filter(|it| **it < *"mod terms;").map(|it| it.len() + 1).sum();
-    let (before, after) = declared.split_at(at);
-    format!("{}//! The vocabulary.\n\n{before}{terms}{after}\n{exports}", text::mark("*.toml"))
+    format!("{}//! The vocabulary.\n\n{declared}\n{exports}", text::mark("*.toml"))
 }

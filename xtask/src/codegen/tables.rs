@@ -137,6 +137,30 @@ impl Origin {
     }
 }
 
+impl ClassRow {
+    /// Whether documents have the class in their `type`.
+    pub(crate) fn is_written(&self) -> bool {
+        !self.is_abstract && (!self.is_plain || self.wire_type.is_some())
+    }
+}
+
+impl PropertyRow {
+    /// What JSON-LD makes of a text that is a value: an IRI, a value of a datatype, or nothing else.
+    pub(crate) fn coercion(&self) -> Option<&str> {
+        if self.coerce.is_some() {
+            return self.coerce.as_deref().filter(|it| *it != "none");
+        }
+        match self.range.first()?.as_str() {
+            "closed" => Some("xsd:dateTime"),
+            "json" | "mediaType" | "rdf:langString" | "units" => None,
+            "xsd:boolean" | "xsd:integer" | "xsd:language" | "xsd:string" => None,
+            "xsd:anyURI" => Some("@id"),
+            datatype if datatype.starts_with("xsd:") => Some(datatype),
+            _ => Some("@id"),
+        }
+    }
+}
+
 impl Tables {
     /// Reads the tables in `folder`.
     pub(crate) fn read(folder: &Path) -> Outcome<Self> {

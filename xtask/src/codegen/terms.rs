@@ -74,17 +74,11 @@ impl Term {
     }
 }
 
-/// What JSON-LD makes of a text that is the value of a property.
-pub(crate) fn coercion(row: &PropertyRow) -> &str {
-    if let Some(own) = &row.coerce {
-        return if own == "none" { "" } else { own };
-    }
-    match row.range.first().map(String::as_str) {
-        Some("xsd:dateTime") => "xsd:dateTime",
-        Some("xsd:anyURI" | "typeName") => "@id",
-        Some(range) if !range.contains(':') && range.starts_with(char::is_uppercase) => "@id",
-        _ => "",
-    }
+/// What is said of the values of a property that is defined in place. The JSON of numbers says what
+/// they are.
+fn coercion(row: &PropertyRow) -> &str {
+    let is_needed = |it: &&str| row.coerce.is_some() || matches!(*it, "@id" | "xsd:dateTime");
+    row.coercion().filter(is_needed).unwrap_or_default()
 }
 
 fn rows(tables: &Tables) -> Outcome<BTreeMap<String, Term>> {
@@ -109,13 +103,10 @@ fn rows(tables: &Tables) -> Outcome<BTreeMap<String, Term>> {
 fn of_table(table: &Table) -> impl Iterator<Item = Term> {
     let origin = &table.origin;
     let is_json_ld = origin.context.is_some() || origin.prefix.is_some();
-    let is_written = |row: &super::tables::ClassRow| {
-        !row.is_abstract && (!row.is_plain || row.wire_type.is_some())
-    };
     let classes = table
         .classes
         .iter()
-        .filter(move |(_, row)| is_written(row))
+        .filter(|(_, row)| row.is_written())
         .map(|(name, row)| (row.wire_type.as_ref().unwrap_or(name), row.iri.as_deref(), None));
     let properties =
         table.properties.iter().map(|(name, row)| (name, row.iri.as_deref(), Some(row)));

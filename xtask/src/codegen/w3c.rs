@@ -14,17 +14,17 @@ use crate::process::root;
 /// The rows of `left-out.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct LeftOut {
-    term: Vec<Term>,
+pub(super) struct LeftOut {
+    pub(super) term: Vec<Term>,
     added: Vec<Added>,
 }
 
 /// A term of W3C's files that the tables do not have.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Term {
-    name: String,
-    files: Vec<String>,
+pub(super) struct Term {
+    pub(super) name: String,
+    pub(super) files: Vec<String>,
     reason: String,
 }
 
@@ -36,7 +36,7 @@ struct Added {
     reason: String,
 }
 
-fn left_out() -> LeftOut {
+pub(super) fn left_out() -> LeftOut {
     let text = fs::read_to_string(root().join("crates/vocab/schema/left-out.toml")).unwrap();
     toml::from_str(&text).unwrap()
 }

@@ -6,6 +6,8 @@ mod classes;
 mod contexts;
 mod corpus;
 mod envelope;
+#[cfg(feature = "json-ld")]
+mod json_ld;
 mod normalize;
 mod properties;
 mod round_trip;
