@@ -6,7 +6,7 @@ use serde::{
     Deserializer,
     de::{Error, MapAccess, Visitor},
 };
-use serde_json::{Number, Value};
+use serde_json::Number;
 
 use super::{Fit, FromValue, Key, Scalar, is_number_key, take};
 use crate::{
