@@ -2,7 +2,7 @@
 
 mod complete;
 mod definition;
-mod tape;
+mod raw;
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::IgnoredAny};
 use serde_json::{Map, Value};
 
 pub(crate) use self::definition::{Definition, by_context, inline, list};
-use self::{complete::complete, tape::Tape};
+use self::{complete::complete, raw::RawJson};
 
 /// The context of ActivityStreams 2.0, which ActivityPub's terms are part of.
 pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
@@ -32,7 +32,7 @@ pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Context(Box<Tape>);
+pub struct Context(RawJson);
 
 impl Context {
     /// Adds the definition of a term, unless it is there.
@@ -44,8 +44,7 @@ impl Context {
 
     /// The JSON of the context.
     pub fn to_value(&self) -> Value {
-        // Every JSON value can be written as one.
-        serde_json::to_value(&*self.0).unwrap_or_default()
+        self.0.to_value()
     }
 }
 
@@ -58,27 +57,26 @@ impl Default for Context {
 
 impl From<Value> for Context {
     fn from(value: Value) -> Self {
-        // Every JSON value can be read as one.
-        Self(Box::new(Tape::deserialize(value).unwrap_or_default()))
+        Self(RawJson::from(&value))
     }
 }
 
 impl PartialEq for Context {
     fn eq(&self, other: &Self) -> bool {
         // The same keys in another order are the same context.
-        self.0 == other.0 || self.to_value() == other.to_value()
+        self.0.as_str() == other.0.as_str() || self.to_value() == other.to_value()
     }
 }
 
 impl fmt::Debug for Context {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.to_value())
+        f.write_str(self.0.as_str())
     }
 }
 
 impl<'de> Deserialize<'de> for Context {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Tape::deserialize(deserializer).map(|it| Self(Box::new(it)))
+        RawJson::deserialize(deserializer).map(Self)
     }
 }
 

@@ -148,8 +148,7 @@ impl<'de, T: Skim> Slot<'de, T> {
     /// Reads the value of `key`, a spelling of the property's name.
     ///
     /// The short spelling counts before the others, and these in the order of the alphabet. Of
-    /// several values in one spelling the last one counts; but in the short one, whatever does not
-    /// fit gives way to what does.
+    /// several values in one spelling the last one counts.
     fn read<A: MapAccess<'de>>(&mut self, key: Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
         let is_short = compact(&key) == key;
         let order = match &self.key {
@@ -171,9 +170,7 @@ impl<'de, T: Skim> Slot<'de, T> {
             // twice, only the last is left then.
             false => Skimmed::deserialize(map.next_value::<Value>()?).map_err(A::Error::custom)?,
         };
-        if value.is_some() || order.is_lt() || !is_short {
-            self.value = value;
-        }
+        self.value = value;
         self.key = Some(key);
         Ok(())
     }

@@ -117,7 +117,10 @@ impl LanguageMap {
                 self.languages = Some(languages);
                 Taken::Fits
             }
-            Fit::Odd(value) => Taken::Odd(value),
+            Fit::Odd(value) => {
+                self.languages = None;
+                Taken::Odd(value)
+            }
         })
     }
 
@@ -178,7 +181,10 @@ impl Property for LanguageMap {
         self.text = match String::read_next(map)? {
             Fit::Fits(text) => Text::Some(text),
             Fit::Odd(Value::Null) => Text::Null,
-            Fit::Odd(value) => return Ok(Taken::Odd(value)),
+            Fit::Odd(value) => {
+                self.text = Text::Absent;
+                return Ok(Taken::Odd(value));
+            }
         };
         Ok(Taken::Fits)
     }

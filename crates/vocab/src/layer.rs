@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub(crate) use self::macros::{class, deserialize_map, layer, plain, properties, props};
 use crate::{
-    Entity, Iri, TypeTag,
+    Entity, Iri, ObjectProps, TypeTag,
     read::{self, Begun, Fit, FromValue, Head},
     validate::Inspector,
 };
@@ -86,6 +86,9 @@ pub(crate) trait Layer: Properties {
 
     /// The lowest layer.
     fn entity_mut(&mut self) -> &mut Entity<Self::Rare>;
+
+    /// The layer of an `Object`, where it has one.
+    fn object_mut(&mut self) -> Option<&mut ObjectProps>;
 }
 
 impl<R: Properties> Properties for Entity<R> {
@@ -140,11 +143,15 @@ impl<R: Properties> Layer for Entity<R> {
     fn entity_mut(&mut self) -> &mut Self {
         self
     }
+
+    fn object_mut(&mut self) -> Option<&mut ObjectProps> {
+        None
+    }
 }
 
 /// The value of a property, which may be absent.
 pub(crate) trait Property {
-    /// Reads the value that stands next in `map`.
+    /// Reads the value that stands next in `map`. Of several the last one counts.
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error>;
 
     /// Whether nothing is written.
@@ -165,7 +172,10 @@ impl<T: FromValue + Serialize> Property for Option<T> {
                 *self = Some(value);
                 Taken::Fits
             }
-            Fit::Odd(value) => Taken::Odd(value),
+            Fit::Odd(value) => {
+                *self = None;
+                Taken::Odd(value)
+            }
         })
     }
 
@@ -246,6 +256,7 @@ pub(crate) trait Typed: Default {
     type Props: Layer;
 
     fn tag_mut(&mut self) -> &mut TypeTag<Self>;
+    fn props(&self) -> &Self::Props;
     fn props_mut(&mut self) -> &mut Self::Props;
 }
 
@@ -261,7 +272,7 @@ pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
     match head.begun {
         Begun::Draft(draft) => {
             *part(&mut it) = *draft;
-            read::reread(it.props_mut())?;
+            read::reread(it.props_mut()).map_err(A::Error::custom)?;
         }
         Begun::Start(start) => it.props_mut().entity_mut().start_with(start),
     }

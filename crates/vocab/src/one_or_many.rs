@@ -279,7 +279,10 @@ impl<T: FromValue + Serialize> Property for OneOrMany<T> {
                 self.0 = Values::Null;
                 Taken::Fits
             }
-            Fit::Odd(value) => Taken::Odd(value),
+            Fit::Odd(value) => {
+                self.0 = Values::Absent;
+                Taken::Odd(value)
+            }
         })
     }
 

@@ -47,6 +47,13 @@ macro_rules! rare {
             }
         }
 
+        impl Clone for $name {
+            #[inline(never)]
+            fn clone(&self) -> Self {
+                Self { $($field: self.$field.clone(),)* }
+            }
+        }
+
         impl std::ops::Deref for $crate::Entity<$name> {
             type Target = $name;
 

@@ -10,10 +10,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{
-        Error, MapAccess, SeqAccess, Visitor,
-        value::{MapAccessDeserializer, MapDeserializer},
-    },
+    de::{Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::{Map, Number, Value};
 
@@ -234,7 +231,7 @@ pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
         take(layer, key, map)?;
     }
     if has_alias(&layer.entity().extra) {
-        resolve_aliases(layer)?;
+        resolve_aliases(layer).map_err(A::Error::custom)?;
     }
     Ok(())
 }
@@ -274,18 +271,34 @@ fn has_alias(extra: &Extra) -> bool {
 }
 
 /// [`take`] of an entry that was read as a [`Value`] before.
-fn take_value<L: Layer, E: Error>(layer: &mut L, key: Cow<'_, str>, value: Value) -> Result<(), E> {
-    let mut entry = MapDeserializer::<_, serde_json::Error>::new(std::iter::once(((), value)));
-    // The key is known already; what stands in its place is passed over.
-    entry.next_key::<()>().and_then(|_| take(layer, key, &mut entry)).map_err(E::custom)
+fn take_value<L: Layer>(layer: &mut L, key: String, value: Value) -> serde_json::Result<()> {
+    struct Entry<'a, L>(&'a mut L);
+
+    impl<'de, L: Layer> Visitor<'de> for Entry<'_, L> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an entry")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+            while let Some(Key(key)) = map.next_key()? {
+                take(self.0, key, &mut map)?;
+            }
+            Ok(())
+        }
+    }
+
+    // Read as all that stands in a `Value`, so that there are no more readers than needed.
+    Value::Object(Map::from_iter([(key, value)])).deserialize_map(Entry(layer))
 }
 
 /// Reads those entries of `extra` anew that a layer below did not know, and `layer` does.
-pub(crate) fn reread<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
-    let known = layer.entity().extra.keys().filter(|it| L::names(it) && !layer.holds(it));
-    for key in known.cloned().collect::<Vec<_>>() {
+pub(crate) fn reread<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
+    let known = keys(&layer.entity().extra, |it| L::names(it) && !layer.holds(it));
+    for key in known {
         if let Some(value) = layer.entity_mut().extra.remove(&key) {
-            take_value(layer, Cow::Owned(key), value)?;
+            take_value(layer, key, value)?;
         }
     }
     Ok(())
@@ -294,9 +307,8 @@ pub(crate) fn reread<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
 /// Moves values that stand under another spelling of a property's name to the property, unless it
 /// has a value: then both stay as they came.
 #[cold]
-fn resolve_aliases<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
-    let is_alias = |it: &&String| compact(it) != it.as_str();
-    let mut aliases: Vec<String> = layer.entity().extra.keys().filter(is_alias).cloned().collect();
+fn resolve_aliases<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
+    let mut aliases = keys(&layer.entity().extra, |it| compact(it) != it);
     // They are in order already, unless serde_json's feature `preserve_order` is on.
     aliases.sort_unstable();
     for alias in aliases {
@@ -305,8 +317,19 @@ fn resolve_aliases<L: Layer, E: Error>(layer: &mut L) -> Result<(), E> {
             continue;
         }
         if let Some(value) = layer.entity_mut().extra.remove(&alias) {
-            take_value(layer, Cow::Borrowed(name), value)?;
+            take_value(layer, name.to_owned(), value)?;
         }
     }
     Ok(())
+}
+
+/// The keys of `extra` that are `wanted`.
+fn keys(extra: &Extra, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut keys = Vec::new();
+    for key in extra.keys() {
+        if wanted(key) {
+            keys.push(key.clone());
+        }
+    }
+    keys
 }

@@ -168,7 +168,7 @@ impl<T: Referent + Serialize> FromValue for Ref<T> {
         }
         let is_link = !head.type_names().any(T::knows) && head.type_names().any(AnyLink::knows);
         Ok(Fit::Fits(if is_link {
-            Self::Link(AnyLink::from_head(head.recast()?, &mut map)?)
+            Self::Link(AnyLink::from_head(head.into_link()?, &mut map)?)
         } else {
             Self::Object(T::from_head(head, &mut map)?)
         }))

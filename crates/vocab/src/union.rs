@@ -113,9 +113,11 @@ macro_rules! union {
             }
 
             fn inspect(&self, inspector: &mut $crate::validate::Inspector) {
-                use $crate::validate::inspect_document;
+                use $crate::{layer::Typed, validate::inspect_document};
                 match self {
-                    $(Self::$class(it) => inspect_document(&**it, it.type_tag().exact(), inspector),)*
+                    $(Self::$class(it) => {
+                        inspect_document(it.props(), it.type_tag().exact(), inspector);
+                    })*
                     Self::_Other(it) => inspect_document(&it.base, it.types.as_ref(), inspector),
                 }
                 $crate::validate::Rules::check(self, inspector);

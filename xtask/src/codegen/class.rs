@@ -37,7 +37,7 @@ fn props(model: &Model<'_>, class: &Class<'_>) -> String {
     let what = format!("The properties of {a} `{class_name}` ([spec])");
     let mut it = text::mark(&class.table.file);
     it += &head(model, &class.properties, &imports);
-    it += &structure(class, &what, &class.row.doc, "Clone, Debug, PartialEq");
+    it += &structure(class, &what, &class.row.doc, "Debug, PartialEq");
     it += &format!("pub struct {name} {{\n{fields}");
     it += &base_field(&base);
     it += "}\n\n";
@@ -55,7 +55,7 @@ fn rare_props(model: &Model<'_>, class: &Class<'_>) -> String {
     let doc = "They take no room in an object until one of them is set.";
     let mut it = text::mark("*.toml");
     it += &head(model, &class.rare, &imports);
-    it += &structure(class, &what, doc, "Clone, Debug, PartialEq");
+    it += &structure(class, &what, doc, "Debug, PartialEq");
     it +=
         &format!("pub struct {name} {{\n{}}}\n\n", fields.trim_end_matches('\n').to_owned() + "\n");
     it += &format!("rare!({name} {{\n{}}});\n", rows(&class.rare));

@@ -9,10 +9,7 @@ use super::ParseIriError;
 /// Checks `text` against the invariant of [`Iri`](super::Iri).
 pub(super) fn check(text: &str) -> Result<(), ParseIriError> {
     let bytes = text.as_bytes();
-    let scheme = bytes.iter().take_while(|it| KINDS[usize::from(**it)] & SCHEME != 0).count();
-    let is_scheme =
-        bytes.get(scheme) == Some(&b':') && bytes.first().is_some_and(u8::is_ascii_alphabetic);
-    if !is_scheme {
+    if !(text.starts_with("https://") || has_scheme(bytes)) {
         return Err(ParseIriError::NoScheme);
     }
     let kinds = bytes.iter().fold(0, |kinds, it| kinds | KINDS[usize::from(*it)]);
@@ -27,6 +24,12 @@ pub(super) fn check(text: &str) -> Result<(), ParseIriError> {
         Some(at) => Err(ParseIriError::Character(at)),
         None => Ok(()),
     }
+}
+
+/// Whether `bytes` start with a scheme and a colon.
+fn has_scheme(bytes: &[u8]) -> bool {
+    let scheme = bytes.iter().take_while(|it| KINDS[usize::from(**it)] & SCHEME != 0).count();
+    bytes.get(scheme) == Some(&b':') && bytes.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// The byte may stand in a scheme.

@@ -83,6 +83,10 @@ macro_rules! layer {
             fn entity_mut(&mut self) -> &mut $crate::Entity<Self::Rare> {
                 self.base.entity_mut()
             }
+
+            fn object_mut(&mut self) -> Option<&mut $crate::ObjectProps> {
+                $crate::layer::layer!(@object self $name)
+            }
         }
 
         impl std::ops::Deref for $name {
@@ -99,6 +103,9 @@ macro_rules! layer {
             }
         }
     };
+
+    (@object $self:ident ObjectProps) => { Some($self) };
+    (@object $self:ident $name:ident) => { $self.base.object_mut() };
 }
 pub(crate) use layer;
 
@@ -112,6 +119,13 @@ macro_rules! props {
             #[inline(never)]
             fn default() -> Self {
                 Self { $($field: Default::default(),)* base: Default::default() }
+            }
+        }
+
+        impl Clone for $name {
+            #[inline(never)]
+            fn clone(&self) -> Self {
+                Self { $($field: self.$field.clone(),)* base: self.base.clone() }
             }
         }
     };
@@ -132,8 +146,12 @@ macro_rules! class {
                 &mut self.tag
             }
 
+            fn props(&self) -> &Self::Props {
+                &$crate::layer::class!(@own self $($property)*)
+            }
+
             fn props_mut(&mut self) -> &mut Self::Props {
-                $crate::layer::class!(@own self $($property)*)
+                &mut $crate::layer::class!(@own self $($property)*)
             }
         }
 
@@ -146,7 +164,9 @@ macro_rules! class {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::layer::write_document(self.tag.written($wire), self, serializer)
+                use $crate::layer::Typed;
+                let types = self.tag.written($wire);
+                $crate::layer::write_document(types, self.props(), serializer)
             }
         }
 
@@ -156,8 +176,8 @@ macro_rules! class {
     // A class without properties is read by the one copy of its base.
     (@props $name:ident $base:ty) => { $base };
     (@props $name:ident $base:ty $(, $property:tt)+) => { Self };
-    (@own $self:ident) => { &mut $self.base };
-    (@own $self:ident $($property:tt)+) => { $self };
+    (@own $self:ident) => { $self.base };
+    (@own $self:ident $($property:tt)+) => { *$self };
 }
 pub(crate) use class;
 

@@ -1,18 +1,15 @@
 //! The first entries of an object, up to its `type`.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
-use serde::{
-    Deserializer,
-    de::{Error, MapAccess, Visitor},
-};
-use serde_json::Number;
+use serde::de::{Error, MapAccess};
+use serde_json::{Number, Value};
 
-use super::{Fit, FromValue, Key, Scalar, is_number_key, take};
+use super::{Fit, FromValue, Key, Scalar, is_number_key, take, take_value};
 use crate::{
-    Iri,
+    Extra, Iri, LinkProps,
     entity::Start,
-    layer::{self, Layer, WrittenType},
+    layer::{self, Layer, Property, WrittenType},
     name::compact,
 };
 
@@ -96,43 +93,51 @@ impl<'de, P: Layer> Head<'de, P> {
         (draft, self.types)
     }
 
-    /// The same entries for types that have other properties.
-    pub(crate) fn recast<Q: Layer, E: Error>(self) -> Result<Head<'de, Q>, E> {
+    /// The same entries for a link, which has some of them.
+    pub(crate) fn into_link<E: Error>(self) -> Result<Head<'de, LinkProps>, E> {
         let begun = match self.begun {
             Begun::Start(start) => Begun::Start(start),
-            Begun::Draft(draft) => Begun::Draft(rewritten(&*draft).map_err(E::custom)?),
+            Begun::Draft(draft) => Begun::Draft(link_of(draft).map_err(E::custom)?),
         };
         Ok(Head { types: self.types, begun })
     }
 }
 
-/// The entries of `draft` in other properties.
+/// The entries of `draft` as properties of a link.
 ///
-/// They are read from text, for there `type` comes first. In a `Value` it would come late again in
-/// what is nested: each level would be read twice, and those inside it twice as often.
+/// What may hold objects is moved and not written and read again: in links within links, each would
+/// be read twice, and those inside it twice as often.
 #[cold]
-fn rewritten<P: Layer, Q: Layer>(draft: &P) -> serde_json::Result<Box<Q>> {
-    struct Entries<Q>(Box<Q>);
-
-    impl<'de, Q: Layer> Visitor<'de> for Entries<Q> {
-        type Value = Box<Q>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("what was written")
+fn link_of<P: Layer>(mut draft: Box<P>) -> serde_json::Result<Box<LinkProps>> {
+    let mut link = Box::<LinkProps>::default();
+    let mut extra = std::mem::take(&mut draft.entity_mut().extra);
+    extra.retain(|key, _| !draft.holds(key));
+    if let Some(object) = draft.object_mut() {
+        link.attributed_to = std::mem::take(&mut object.attributed_to);
+        link.name = std::mem::take(&mut object.name);
+        link.media_type = object.media_type.take();
+        if !object.attachment.is_absent() {
+            link.attachment = std::mem::take(&mut object.attachment);
         }
-
-        fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Box<Q>, A::Error> {
-            while let Some(Key(key)) = map.next_key()? {
-                take(&mut *self.0, key, &mut map)?;
-            }
-            Ok(self.0)
+        if !object.tag.is_absent() {
+            link.tag = std::mem::take(&mut object.tag);
+        }
+        if !object.preview.is_absent() {
+            link.preview = std::mem::take(&mut object.preview);
         }
     }
-
-    let mut text = Vec::new();
-    layer::write_document(WrittenType::Absent, draft, &mut serde_json::Serializer::new(&mut text))?;
-    let mut reader = serde_json::Deserializer::from_slice(&text);
-    reader.deserialize_map(Entries(Box::default()))
+    let entity = draft.entity_mut();
+    link.ld_context = entity.ld_context.take();
+    link.id = entity.id.take();
+    let rest = layer::write_document(WrittenType::Absent, &*draft, serde_json::value::Serializer)?;
+    let rest = match rest {
+        Value::Object(rest) => rest,
+        _ => Extra::new(),
+    };
+    for (key, value) in rest.into_iter().chain(extra) {
+        take_value(&mut *link, key, value)?;
+    }
+    Ok(link)
 }
 
 /// Why the start of an object ends.
@@ -153,7 +158,7 @@ fn read_start<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(Start, Stop<'de>),
             "@context" => start.ld_context = Some(map.next_value()?),
             "id" => match Iri::read_next(map)? {
                 Fit::Fits(id) => start.id = Some(id),
-                Fit::Odd(value) => start.odd_id = Some(value),
+                Fit::Odd(value) => (start.id, start.odd_id) = (None, Some(value)),
             },
             "type" => return Ok((start, Stop::Type(map.next_value()?))),
             _ => return Ok((start, Stop::Key(key))),

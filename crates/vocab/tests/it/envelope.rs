@@ -72,7 +72,7 @@ fn types_are_names_in_their_short_form() {
 fn the_value_that_counts_is_the_one_of_the_whole_document() {
     for (text, id) in [
         (r#"{"id": "urn:1", "id": "urn:2"}"#, Some("urn:2")),
-        (r#"{"id": "urn:1", "id": 2}"#, Some("urn:1")),
+        (r#"{"id": "urn:1", "id": 2}"#, None),
         (r#"{"@id": "urn:1", "id": "urn:2"}"#, Some("urn:2")),
         (r#"{"id": "urn:1", "@id": "urn:2"}"#, Some("urn:1")),
         (r#"{"@id": "urn:1", "id": 2}"#, None),

@@ -7,7 +7,7 @@ use crate::{AnyObject, Duration, OneOrMany, Ref, rare::rare};
 /// They take no room in an object until one of them is set.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-link
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LinkRareProps {
     /// `preview` ([spec], any number)

@@ -10,7 +10,7 @@ use crate::{
 /// They take no room in an object until one of them is set.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-object
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectRareProps {
     /// `audience` ([spec], any number)
