@@ -46,6 +46,10 @@
 //! `@none`, and aliases of keywords other than `@id` and `@type`. So is what a name with a colon is
 //! said to mean: JSON-LD forbids that it be anything but the IRI that the name is.
 //!
+//! What comes out is normal: to normalize it again changes nothing. That is promised for contexts
+//! that give names of their own, not for those that give other meanings to the names of the
+//! standards or to keywords.
+//!
 //! # Hostile documents
 //!
 //! The work is linear in the size of the document; what would make it more is limited
