@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn white_space_between_lines_is_not_kept() {
-        let raw: RawJson = serde_json::from_str("{\n  \"a\":\t[1, 2.50]\r\n}").unwrap();
+        let raw: RawJson = serde_json::from_str("{\n  \"a\":\t[1, 2.5]\r\n}").unwrap();
         assert_eq!(raw.as_str(), r#"{"a":[1,2.5]}"#);
         let raw: RawJson = serde_json::from_str(r#"{"a": "\n"}"#).unwrap();
         assert_eq!(raw.as_str(), r#"{"a": "\n"}"#);
