@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::IgnoredAny};
 use serde_json::{Map, Value};
 
-pub(crate) use self::definition::{Definition, by_context, inline, list};
+pub(crate) use self::definition::{Definition, by_context, inline, list, within_context};
 use self::{complete::complete, raw::RawJson};
 
 /// The context of ActivityStreams 2.0, which ActivityPub's terms are part of.

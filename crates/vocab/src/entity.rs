@@ -70,6 +70,7 @@ pub(crate) struct Start {
 
 impl<R> Entity<R> {
     /// Takes what stood in front of the `type`.
+    #[inline(never)]
     pub(crate) fn start_with(&mut self, start: Start) {
         self.ld_context = start.ld_context;
         self.id = start.id;

@@ -33,7 +33,7 @@
 //!   term has anyway lose their wrapping, as do `@list` and `@set`.
 //! - IRIs that begin with a prefix are written out.
 //! - Where two names mean one term, the usual one is the property; the other one is written as a
-//!   full IRI.
+//!   full IRI. So it is where the usual one stands in the document and means nothing there.
 //!
 //! # Contexts
 //!
@@ -42,8 +42,13 @@
 //! that cannot be had, and what they define stays as it came. The context of ActivityStreams is in
 //! force even where a document does not name it ([ActivityStreams Core §2.1]).
 //!
-//! Contexts of single terms (`@context` within a definition), `@base` and aliases of keywords other
-//! than `@id` and `@type` are passed over too.
+//! Passed over too: contexts of single terms (`@context` within a definition), `@propagate`, `@base`,
+//! `@none`, and aliases of keywords other than `@id` and `@type`. So is what a name with a colon is
+//! said to mean: JSON-LD forbids that it be anything but the IRI that the name is.
+//!
+//! What comes out is normal: to normalize it again changes nothing. That is promised for contexts
+//! that give names of their own, not for those that give other meanings to the names of the
+//! standards or to keywords.
 //!
 //! # Hostile documents
 //!

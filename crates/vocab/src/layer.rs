@@ -270,14 +270,24 @@ pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
     let mut it = Box::<T>::default();
     *it.tag_mut() = TypeTag::from_types(head.types);
     match head.begun {
-        Begun::Draft(draft) => {
-            *part(&mut it) = *draft;
-            read::reread(it.props_mut()).map_err(A::Error::custom)?;
+        Begun::Draft(mut draft) => {
+            take_draft(&mut *it, part, &mut *draft).map_err(A::Error::custom)?;
         }
         Begun::Start(start) => it.props_mut().entity_mut().start_with(start),
     }
     read::fill(it.props_mut(), map)?;
     Ok(it)
+}
+
+/// Moves what was read before the `type` was known to its place.
+#[inline(never)] // rarer than the other way
+fn take_draft<T: Typed, P: Layer>(
+    it: &mut T,
+    part: fn(&mut T) -> &mut P,
+    draft: &mut P,
+) -> serde_json::Result<()> {
+    *part(it) = std::mem::take(draft);
+    read::reread(it.props_mut())
 }
 
 /// Reads a `T`, and fails where `type` does not name it.

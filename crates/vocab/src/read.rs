@@ -295,7 +295,7 @@ fn take_value<L: Layer>(layer: &mut L, key: String, value: Value) -> serde_json:
 
 /// Reads those entries of `extra` anew that a layer below did not know, and `layer` does.
 pub(crate) fn reread<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
-    let known = keys(&layer.entity().extra, |it| L::names(it) && !layer.holds(it));
+    let known = keys(&layer.entity().extra, &|it| L::names(it) && !layer.holds(it));
     for key in known {
         if let Some(value) = layer.entity_mut().extra.remove(&key) {
             take_value(layer, key, value)?;
@@ -308,10 +308,7 @@ pub(crate) fn reread<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
 /// has a value: then both stay as they came.
 #[cold]
 fn resolve_aliases<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
-    let mut aliases = keys(&layer.entity().extra, |it| compact(it) != it);
-    // They are in order already, unless serde_json's feature `preserve_order` is on.
-    aliases.sort_unstable();
-    for alias in aliases {
+    for alias in aliases(&layer.entity().extra) {
         let name = compact(&alias);
         if layer.holds(name) || layer.entity().extra.contains_key(name) || !L::names(name) {
             continue;
@@ -323,13 +320,17 @@ fn resolve_aliases<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
     Ok(())
 }
 
+/// The keys that may be another spelling of a property's name, in order.
+#[inline(never)] // one copy for all layers
+fn aliases(extra: &Extra) -> Vec<String> {
+    let mut aliases = keys(extra, &|it| compact(it) != it);
+    // They are in order already, unless serde_json's feature `preserve_order` is on.
+    aliases.sort_unstable();
+    aliases
+}
+
 /// The keys of `extra` that are `wanted`.
-fn keys(extra: &Extra, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut keys = Vec::new();
-    for key in extra.keys() {
-        if wanted(key) {
-            keys.push(key.clone());
-        }
-    }
-    keys
+#[inline(never)] // one copy for all layers
+fn keys(extra: &Extra, wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
+    extra.keys().filter(|it| wanted(it)).cloned().collect()
 }

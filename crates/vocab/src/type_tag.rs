@@ -53,6 +53,7 @@ impl<T> TypeTag<T> {
 }
 
 /// The names of a `type`, where there are several.
+#[inline(never)]
 fn several(types: Scalar<'_>) -> Option<Box<Value>> {
     match types {
         Scalar::Other(Value::Array(names)) => {

@@ -10,6 +10,10 @@ pub enum Inverse {
     Announce,
     /// The actor no longer blocks the object.
     Block,
+    /// The actor no longer dislikes the object.
+    Dislike,
+    /// The actor takes its emoji off the object.
+    EmojiReact,
     /// The actor no longer follows the object: it leaves the object's `followers`.
     Follow,
     /// The actor no longer likes the object: it leaves the object's `likes`.
@@ -39,9 +43,9 @@ pub enum UndoError {
 impl Undo {
     /// What undoing `activity` does ([ActivityPub §6.10]), where this is by its actor.
     ///
-    /// The policy is this: `Follow`, `Like`, `Announce` and `Block` can be undone. Activities that
-    /// have an opposite are taken back by it, as `Create` is by `Delete` and `Add` by `Remove`.
-    /// Others stay, an `Undo` among them.
+    /// The policy is this: `Follow`, `Like`, `Dislike`, `EmojiReact`, `Announce` and `Block` can be
+    /// undone. Activities that have an opposite are taken back by it, as `Create` is by `Delete` and
+    /// `Add` by `Remove`. Others stay, an `Undo` among them.
     ///
     /// `activity` is the one that was stored: what an `Undo` embeds is its sender's word.
     ///
@@ -79,6 +83,8 @@ impl Undo {
             AnyActivity::Announce(_) => Ok(Inverse::Announce),
             AnyActivity::Block(_) => Ok(Inverse::Block),
             AnyActivity::Create(_) => by("Create", "Delete"),
+            AnyActivity::Dislike(_) => Ok(Inverse::Dislike),
+            AnyActivity::EmojiReact(_) => Ok(Inverse::EmojiReact),
             AnyActivity::Follow(_) => Ok(Inverse::Follow),
             AnyActivity::Like(_) => Ok(Inverse::Like),
             AnyActivity::Remove(_) => by("Remove", "Add"),
@@ -108,7 +114,9 @@ mod tests {
             ("Add", Err(UndoError::OtherActivity { kind: "Add", by: "Remove" })),
             ("Undo", Err(UndoError::Permanent)),
             ("Move", Err(UndoError::Permanent)),
-            ("EmojiReact", Err(UndoError::Permanent)),
+            ("Dislike", Ok(Inverse::Dislike)),
+            ("EmojiReact", Ok(Inverse::EmojiReact)),
+            ("ext:Wave", Err(UndoError::Permanent)),
         ] {
             let activity = json!({"type": kind, "actor": "https://a.example/a"});
             let activity = serde_json::from_value(activity).unwrap();

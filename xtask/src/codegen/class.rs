@@ -103,7 +103,9 @@ fn own(model: &Model<'_>, class: &Class<'_>) -> Outcome<String> {
     let mut it = text::mark(&class.table.file);
     it += &head(model, own, &imports);
     let what = format!("`{name}` ([spec])");
-    it += &structure(class, &what, &class.row.doc, "Clone, Debug, Default, PartialEq");
+    let derives =
+        if is_plain { "Clone, Debug, Default, PartialEq" } else { "Debug, Default, PartialEq" };
+    it += &structure(class, &what, &class.row.doc, derives);
     it += &format!("pub struct {name} {{\n{tag}");
     it += &fields;
     it += &base_field(&base);

@@ -18,7 +18,7 @@ pub(crate) fn file(tables: &Tables) -> Outcome<String> {
         }
     }
     let mut it = text::mark("*.toml");
-    it += "\nuse crate::context::{Definition, by_context, inline, list};\n\n";
+    it += "\nuse crate::context::{Definition, by_context, inline, list, within_context};\n\n";
     it += "/// Terms that ActivityStreams' context does not define, by name.\n";
     writeln!(it, "pub(crate) static TERMS: [Definition; {}] = [", rows.len())?;
     it += &rows.into_values().map(|it| it.text()).collect::<String>();
@@ -44,15 +44,30 @@ struct Term {
 #[derive(Debug, Eq, PartialEq)]
 enum Kind {
     ByContext(String),
-    Inline { coercion: String },
-    List { coercion: String },
+    /// It stands only in objects that a property or a type of that context leads to.
+    WithinContext(String),
+    Inline {
+        coercion: String,
+    },
+    List {
+        coercion: String,
+    },
 }
 
 impl Term {
-    fn new(origin: &Origin, name: &str, iri: Option<&str>, row: Option<&PropertyRow>) -> Self {
+    fn new(
+        origin: &Origin,
+        name: &str,
+        iri: Option<&str>,
+        row: Option<&PropertyRow>,
+        is_within: bool,
+    ) -> Self {
         let full = origin.iri(name, iri);
         if let Some(context) = &origin.context {
-            let kind = Kind::ByContext(context.clone());
+            let kind = match is_within {
+                true => Kind::WithinContext(context.clone()),
+                false => Kind::ByContext(context.clone()),
+            };
             return Self { name: name.to_owned(), iri: full, kind };
         }
         let short = origin.prefix.as_ref().zip(full.strip_prefix(&origin.namespace));
@@ -66,6 +81,7 @@ impl Term {
     fn text(&self) -> String {
         let (function, last) = match &self.kind {
             Kind::ByContext(context) => ("by_context", context),
+            Kind::WithinContext(context) => ("within_context", context),
             Kind::Inline { coercion } => ("inline", coercion),
             Kind::List { coercion } => ("list", coercion),
         };
@@ -111,7 +127,12 @@ fn of_table(table: &Table) -> impl Iterator<Item = Term> {
     let properties =
         table.properties.iter().map(|(name, row)| (name, row.iri.as_deref(), Some(row)));
     let terms = classes.chain(properties).filter(move |_| is_json_ld);
-    terms.map(|(name, iri, row)| Term::new(origin, name, iri, row))
+    let is_plain =
+        |name: &String| table.classes.iter().any(|(class, row)| class == name && row.is_plain);
+    terms.map(move |(name, iri, row)| {
+        let is_within = row.is_some_and(|it| it.domain.iter().all(is_plain));
+        Term::new(origin, name, iri, row, is_within)
+    })
 }
 
 /// The file and the IRI of a term of the standards.

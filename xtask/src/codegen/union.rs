@@ -45,9 +45,9 @@ const UNIONS: [Union; 5] = [
         example: &[
             "use oyez_vocab::AnyActivity;",
             "",
-            r##"let text = r#"{"type": "EmojiReact", "actor": "https://one.example/alice"}"#;"##,
+            r##"let text = r#"{"type": "ext:Wave", "actor": "https://one.example/alice"}"#;"##,
             "let activity: AnyActivity = serde_json::from_str(text)?;",
-            "assert_eq!(activity.type_name(), \"EmojiReact\");",
+            "assert_eq!(activity.type_name(), \"ext:Wave\");",
             "assert_eq!(activity.actor[0].id().unwrap(), \"https://one.example/alice\");",
             "# Ok::<(), serde_json::Error>(())",
         ],

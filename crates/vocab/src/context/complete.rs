@@ -96,7 +96,7 @@ fn collect<'a>(
     scopes.extend(properties.get("@context").map(entries).unwrap_or_default());
     let types = properties.get("type").map(entries).unwrap_or_default();
     let names = properties.keys().map(String::as_str).chain(types.iter().filter_map(Value::as_str));
-    for definition in names.filter_map(Definition::of) {
+    for definition in names.filter_map(Definition::of).filter(|it| it.is_needed()) {
         if !used.contains(&definition) && !scopes.iter().any(|it| defines(it, definition)) {
             used.push(definition);
         }

@@ -16,6 +16,8 @@ pub(crate) struct Definition {
     coercion: &'static str,
     /// The order of its values counts.
     is_list: bool,
+    /// It stands only in objects that another term of its context leads to.
+    is_within: bool,
 }
 
 /// A term that a context document defines.
@@ -24,7 +26,16 @@ pub(crate) const fn by_context(
     iri: &'static str,
     context: &'static str,
 ) -> Definition {
-    Definition { name, iri, context, coercion: "", is_list: false }
+    Definition { name, iri, context, coercion: "", is_list: false, is_within: false }
+}
+
+/// A term that a context document defines, for objects that another term of it leads to.
+pub(crate) const fn within_context(
+    name: &'static str,
+    iri: &'static str,
+    context: &'static str,
+) -> Definition {
+    Definition { name, iri, context, coercion: "", is_list: false, is_within: true }
 }
 
 /// A term that is defined in place.
@@ -33,7 +44,7 @@ pub(crate) const fn inline(
     iri: &'static str,
     coercion: &'static str,
 ) -> Definition {
-    Definition { name, iri, context: "", coercion, is_list: false }
+    Definition { name, iri, context: "", coercion, is_list: false, is_within: false }
 }
 
 /// A term that is defined in place, whose values are one list.
@@ -42,7 +53,7 @@ pub(crate) const fn list(
     iri: &'static str,
     coercion: &'static str,
 ) -> Definition {
-    Definition { name, iri, context: "", coercion, is_list: true }
+    Definition { name, iri, context: "", coercion, is_list: true, is_within: false }
 }
 
 impl Definition {
@@ -54,6 +65,12 @@ impl Definition {
     /// Whether `iri` is that of a context document that is known here.
     pub(crate) fn is_context(iri: &str) -> bool {
         TERMS.iter().any(|it| it.context == iri)
+    }
+
+    /// Whether a document that has it says what it means. A name that others use in their own way
+    /// does not ask for the context of a key or a proof.
+    pub(crate) fn is_needed(&self) -> bool {
+        !self.is_within
     }
 
     /// The context document that defines it, if one does.

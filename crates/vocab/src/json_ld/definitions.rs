@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     meaning::Meaning,
-    rename::{Name, is_dropped, rename},
+    rename::{Name, is_dropped, loses_prefix, rename},
     scope::{Scopes, items, mentions_core},
     terms::terms,
 };
@@ -47,9 +47,10 @@ fn kept(scopes: &Scopes, scope: usize, context: &Value) -> Option<Value> {
 /// The definition of `term`, without words that are taken out.
 fn in_full(scopes: &Scopes, scope: usize, term: &str, definition: &Value) -> Value {
     let id = definition.as_str().or_else(|| definition.get("@id")?.as_str()).unwrap_or_default();
-    let prefix = id.split_once(':').map_or(id, |(prefix, _)| prefix);
+    // Even a whole text with a colon may be a term.
+    let is_lost = is_dropped(scopes, scope, id) || loses_prefix(scopes, scope, id);
     match scopes.meaning(scope, term) {
-        Some(Meaning::Property(property)) if is_dropped(scopes, scope, prefix) => {
+        Some(Meaning::Property(property)) if is_lost => {
             let iri = Value::from(property.iri.as_str());
             let Value::Object(parts) = definition else { return iri };
             let mut parts = parts.clone();
@@ -72,11 +73,11 @@ fn needed(scopes: &Scopes, scope: usize) -> (bool, Map<String, Value>) {
             Meaning::Property(_) | Meaning::Reverse => None,
         };
         let is_core = keyword.is_some() || terms().core(usual).is_some();
-        if is_core && scopes.has_core(scope) {
+        if is_core && scopes.has_core(scope) && !scopes.reserves_core(scope) {
             needs_core = true;
             continue;
         }
-        if scopes.meaning(scope, usual) == Some(meaning) {
+        if scopes.meaning(scope, usual).is_some_and(|it| does_for(it, meaning)) {
             continue;
         }
         let definition = match (keyword, meaning) {
@@ -86,6 +87,18 @@ fn needed(scopes: &Scopes, scope: usize) -> (bool, Map<String, Value>) {
         definitions.insert(usual.to_owned(), definition);
     }
     (needs_core, definitions.into_iter().collect())
+}
+
+/// Whether a name that means `known` can stand for one that means `meaning`.
+fn does_for(known: &Meaning, meaning: &Meaning) -> bool {
+    match (known, meaning) {
+        (Meaning::Property(known), Meaning::Property(it)) => {
+            known.iri == it.iri
+                && known.form.container() == it.form.container()
+                && (known.is_id || !it.is_id)
+        }
+        _ => known == meaning,
+    }
 }
 
 /// The definition of a name of the vocabulary.

@@ -72,14 +72,18 @@ const TEXT: &str = "oyez-text:";
 /// In front of the number of a question, where its value is a map.
 const MAP: &str = "oyez-map:";
 
+/// The key in a map: a language, which is no name in any document.
+const LANGUAGE: &str = "x-oyez";
+
 /// The datatype of values that are JSON.
 const JSON: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#JSON";
 
 /// The meanings of `names` under `contexts`. A name that is not in the answer means nothing.
 pub(super) fn meanings(contexts: &[Value], names: &BTreeSet<String>) -> HashMap<String, Meaning> {
     let mut contexts = contexts.to_vec();
-    // The language of a whole document does not change what its names mean.
-    contexts.push(json!({"@language": null}));
+    // The language of a whole document does not change what its names mean. And should one define
+    // the key of the maps, an alias of `@nest` would pass for what that means.
+    contexts.push(json!({"@language": null, LANGUAGE: null}));
     let document = json!({"@context": contexts, "@graph": questions(names)}).to_string();
     let parser = JsonLdParser::new().for_slice(&document).with_load_document_callback(|iri, _| {
         let document = terms::document(iri).ok_or("not among the known contexts")?;
@@ -102,7 +106,7 @@ fn questions(names: &BTreeSet<String>) -> Vec<Value> {
             let mark = (QUESTION.to_owned(), Value::from(at.to_string()));
             Value::Object(Map::from_iter([mark, (name.clone(), value)]))
         };
-        [question(format!("{TEXT}{at}").into()), question(json!({"en": format!("{MAP}{at}")}))]
+        [question(format!("{TEXT}{at}").into()), question(json!({LANGUAGE: format!("{MAP}{at}")}))]
     };
     names.iter().enumerate().flat_map(both).collect()
 }

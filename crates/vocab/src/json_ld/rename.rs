@@ -19,25 +19,40 @@ pub(super) enum Name {
 
 /// What `key` is written as, which means `meaning` in `scope`.
 pub(super) fn rename(scopes: &Scopes, scope: usize, key: &str, meaning: &Meaning) -> Name {
-    let Meaning::Property(property) = meaning else { return usual(key, meaning) };
-    match usual(key, meaning) {
-        Name::Same if loses_prefix(scopes, scope, key) => Name::Full(property.iri.clone()),
-        name => name,
+    match (free(scopes, scope, key, meaning), meaning) {
+        (Name::Same, Meaning::Property(property)) if loses_prefix(scopes, scope, key) => {
+            Name::Full(property.iri.clone())
+        }
+        (name, _) => name,
     }
 }
 
 /// Whether the inline definition of `term` is taken out, since `term` is written as something else.
 pub(super) fn is_dropped(scopes: &Scopes, scope: usize, term: &str) -> bool {
-    let is_renamed = |meaning| usual(term, meaning) != Name::Same;
+    let is_renamed = |meaning| free(scopes, scope, term, meaning) != Name::Same;
     scopes.is_inline(scope, term) && scopes.meaning(scope, term).is_some_and(is_renamed)
 }
 
 /// Whether the prefix of `key` is a definition that is taken out.
-fn loses_prefix(scopes: &Scopes, scope: usize, key: &str) -> bool {
+pub(super) fn loses_prefix(scopes: &Scopes, scope: usize, key: &str) -> bool {
     key.split_once(':').is_some_and(|(prefix, _)| is_dropped(scopes, scope, prefix))
 }
 
-/// What `key` is written as, whatever becomes of the definitions.
+/// What `key` is written as, whatever becomes of its prefix.
+///
+/// A usual name that stands in `scope` for something else is not to be defined there.
+fn free(scopes: &Scopes, scope: usize, key: &str, meaning: &Meaning) -> Name {
+    match (usual(key, meaning), meaning) {
+        (Name::Usual(name), _) if !scopes.is_reserved(scope, name) => Name::Usual(name),
+        (Name::Usual(_), Meaning::Property(property)) if key != property.iri => {
+            Name::Full(property.iri.clone())
+        }
+        (Name::Usual(_), _) => Name::Same,
+        (name, _) => name,
+    }
+}
+
+/// What `key` is written as, whatever else is in the document.
 fn usual(key: &str, meaning: &Meaning) -> Name {
     let usual = match meaning {
         Meaning::Id => Some("id"),
@@ -48,7 +63,10 @@ fn usual(key: &str, meaning: &Meaning) -> Name {
     match (usual, meaning) {
         (Some(name), _) if name == key => Name::Same,
         (Some(name), _) => Name::Usual(name),
-        (None, Meaning::Property(property)) if is_mistaken(key, &property.iri) => {
+        // What is the full IRI already has no better name.
+        (None, Meaning::Property(property))
+            if key != property.iri && is_mistaken(key, &property.iri) =>
+        {
             Name::Full(property.iri.clone())
         }
         _ => Name::Same,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     JsonLdError, chain,
@@ -39,6 +39,8 @@ pub(super) struct Scopes {
 /// A part of a document with the same contexts in force.
 #[derive(Debug, Default)]
 struct Scope {
+    /// The scope whose contexts are in force here too.
+    outer: Option<usize>,
     /// All contexts in force, the outermost first.
     contexts: Vec<Value>,
     /// Whether the context of ActivityStreams is in force.
@@ -57,6 +59,8 @@ struct Scope {
     names: BTreeSet<String>,
     /// What those of the names mean that mean something.
     meanings: HashMap<String, Meaning>,
+    /// The names of the vocabulary that are used here or further in, but for no property or class.
+    reserved: BTreeSet<String>,
 }
 
 impl Scopes {
@@ -74,6 +78,7 @@ impl Scopes {
         let mut scopes = Self { scopes: vec![outermost], ..Self::default() };
         scopes.collect(document, Self::OUTERMOST, "", 0)?;
         scopes.scopes.iter_mut().for_each(Scope::resolve);
+        scopes.reserve();
         Ok(scopes)
     }
 
@@ -91,12 +96,36 @@ impl Scopes {
     /// Every key and class that stands in `scope` itself, and means something.
     pub(super) fn used(&self, scope: usize) -> impl Iterator<Item = (&str, &Meaning)> {
         self.scopes.get(scope).into_iter().flat_map(|scope| {
-            let is_type =
-                |key: &str| key == "@type" || scope.meanings.get(key) == Some(&Meaning::Type);
-            let classes = scope.texts.iter().filter(move |(key, _)| is_type(key));
-            let names = scope.keys.iter().chain(classes.map(|(_, text)| text));
-            names.filter_map(|name| Some((name.as_str(), scope.meanings.get(name)?)))
+            scope.used().filter_map(|name| Some((name.as_str(), scope.meanings.get(name)?)))
         })
+    }
+
+    /// Whether `name`, defined in `scope`, would mean something where it must not.
+    pub(super) fn is_reserved(&self, scope: usize, name: &str) -> bool {
+        self.scopes.get(scope).is_some_and(|it| it.reserved.contains(name))
+    }
+
+    /// Whether a name of ActivityStreams is reserved in `scope`.
+    pub(super) fn reserves_core(&self, scope: usize) -> bool {
+        let is_core = |name: &String| core_meaning(name).is_some();
+        self.scopes.get(scope).is_some_and(|it| it.reserved.iter().any(is_core))
+    }
+
+    /// Reserves the names that mean nothing, or turn properties round.
+    fn reserve(&mut self) {
+        // What is within a scope comes after it.
+        for at in (0..self.scopes.len()).rev() {
+            let Some(scope) = self.scopes.get_mut(at) else { continue };
+            let is_reserved = |it: &&String| {
+                matches!(scope.meanings.get(*it), None | Some(Meaning::Reverse)) && is_usual(it)
+            };
+            let reserved: Vec<String> = scope.used().filter(is_reserved).cloned().collect();
+            scope.reserved.extend(reserved);
+            let (outer, reserved) = (scope.outer, scope.reserved.clone());
+            if let Some(outer) = outer.and_then(|it| self.scopes.get_mut(it)) {
+                outer.reserved.extend(reserved);
+            }
+        }
     }
 
     /// Whether the context of ActivityStreams is in force in `scope`.
@@ -129,7 +158,7 @@ impl Scopes {
                     Some(context) => self.open(scope, context)?,
                     None => scope,
                 };
-                for (key, value) in object.iter().filter(|(key, _)| *key != "@context") {
+                for (key, value) in object.iter().filter(|(key, _)| has_names(key)) {
                     self.note(scope, key, |scope, key| scope.keys.insert(key))?;
                     self.collect(value, scope, key, depth + 1)?;
                 }
@@ -190,7 +219,7 @@ impl Scopes {
         if self.scopes.len() > MAX_SCOPES {
             return Err(Limit::Scopes.exceeded(MAX_SCOPES));
         }
-        let mut scope = self.scopes.get(outer).map_or_else(Scope::default, Scope::inner);
+        let mut scope = self.scopes.get(outer).map_or_else(Scope::default, |it| it.inner(outer));
         for item in items(context) {
             scope.add(item)?;
         }
@@ -205,9 +234,10 @@ impl Scopes {
 }
 
 impl Scope {
-    /// A scope in this one, before its context.
-    fn inner(&self) -> Self {
+    /// A scope in this one, which is number `at`, before its context.
+    fn inner(&self, at: usize) -> Self {
         Self {
+            outer: Some(at),
             contexts: self.contexts.clone(),
             has_core: self.has_core,
             names_core: self.names_core,
@@ -231,7 +261,7 @@ impl Scope {
                 self.has_vocab |= definitions.contains_key("@vocab");
                 let names = definitions.keys().filter(|it| !it.starts_with('@'));
                 self.inline.extend(names.cloned());
-                self.contexts.push(unscoped(definitions));
+                self.contexts.push(understood(definitions));
             }
             _ => {}
         }
@@ -246,6 +276,13 @@ impl Scope {
 }
 
 impl Scope {
+    /// Every key and class.
+    fn used(&self) -> impl Iterator<Item = &String> {
+        let is_type = |key: &str| key == "@type" || self.meanings.get(key) == Some(&Meaning::Type);
+        let classes = self.texts.iter().filter(move |(key, _)| is_type(key));
+        self.keys.iter().chain(classes.map(|(_, text)| text))
+    }
+
     /// Finds out what the names mean.
     fn resolve(&mut self) {
         self.meanings = meanings(&self.contexts, &self.names);
@@ -267,6 +304,11 @@ impl Scope {
     }
 }
 
+/// Whether `name` is one that names can be rewritten to.
+fn is_usual(name: &str) -> bool {
+    matches!(name, "id" | "type") || terms().meanings(name).next().is_some()
+}
+
 /// What the context of ActivityStreams says that `name` means.
 fn core_meaning(name: &str) -> Option<Meaning> {
     match name {
@@ -284,6 +326,12 @@ fn core_meaning(name: &str) -> Option<Meaning> {
     Some(Meaning::Property(Property { iri: term.iri.clone(), form, is_id }))
 }
 
+/// Whether names in the value of `key` may be rewritten.
+fn has_names(key: &str) -> bool {
+    let keywords = ["@graph", "@id", "@included", "@list", "@reverse", "@set", "@type"];
+    !key.starts_with('@') || keywords.contains(&key)
+}
+
 /// The contexts in a `@context`, which may be one or several.
 pub(super) fn items(context: &Value) -> &[Value] {
     match context {
@@ -297,22 +345,38 @@ pub(super) fn mentions_core(context: &Value) -> bool {
     items(context).iter().filter_map(Value::as_str).any(is_activity_streams)
 }
 
-/// `definitions` without the contexts of single terms.
-fn unscoped(definitions: &Map<String, Value>) -> Value {
-    let unscoped = |(name, definition): (&String, &Value)| {
+/// `definitions` without what is passed over: contexts of single terms, and what IRIs are said to
+/// mean.
+///
+/// A name with a colon must not mean something else than the IRI that it is ([JSON-LD API §4.2.2]).
+/// `oxjsonld` reports one that does, but goes by it wherever that IRI is named: in the context of
+/// ActivityStreams too, which then means something else until the definition is taken out.
+///
+/// [JSON-LD API §4.2.2]: https://www.w3.org/TR/json-ld11-api/#create-term-definition
+fn understood(definitions: &Map<String, Value>) -> Value {
+    let understood = |(name, definition): (&String, &Value)| {
         let mut definition = definition.clone();
+        if is_iri(name) && definition.is_string() {
+            definition = json!({});
+        }
         if let Value::Object(parts) = &mut definition {
             parts.remove("@context");
+            if is_iri(name) && parts.get("@id").is_some_and(Value::is_string) {
+                parts.remove("@id");
+            }
         }
         (name.clone(), definition)
     };
-    Value::Object(definitions.iter().map(unscoped).collect())
+    Value::Object(definitions.iter().map(understood).collect())
+}
+
+/// Whether `name` is an IRI, perhaps with a prefix: it has a colon that is neither first nor last.
+fn is_iri(name: &str) -> bool {
+    name.strip_suffix(':').unwrap_or(name).rfind(':').is_some_and(|at| at > 0)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

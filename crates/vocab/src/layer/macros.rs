@@ -134,24 +134,38 @@ pub(crate) use props;
 
 /// Implements all that a class with a `type` of its own needs, over [`layer!`].
 macro_rules! class {
-    ($wire:literal, $name:ident: $base:ty { $($property:tt)* }) => {
-        $crate::layer::layer!($name: $base { $($property)* });
+    ($wire:literal, $name:ident: $base:ty {
+        $($key:literal $(| $map:literal)? => $field:ident,)*
+    }) => {
+        $crate::layer::layer!($name: $base { $($key $(| $map)? => $field,)* });
+
+        // Derived, it would be compiled again wherever it is used.
+        impl Clone for $name {
+            #[inline(never)]
+            fn clone(&self) -> Self {
+                Self {
+                    tag: self.tag.clone(),
+                    $($field: self.$field.clone(),)*
+                    base: self.base.clone(),
+                }
+            }
+        }
 
         impl $crate::layer::Typed for $name {
             const NAME: &'static str = $wire;
 
-            type Props = $crate::layer::class!(@props $name $base $(, $property)*);
+            type Props = $crate::layer::class!(@props $name $base $(, $field)*);
 
             fn tag_mut(&mut self) -> &mut $crate::TypeTag<Self> {
                 &mut self.tag
             }
 
             fn props(&self) -> &Self::Props {
-                &$crate::layer::class!(@own self $($property)*)
+                &$crate::layer::class!(@own self $($field)*)
             }
 
             fn props_mut(&mut self) -> &mut Self::Props {
-                &mut $crate::layer::class!(@own self $($property)*)
+                &mut $crate::layer::class!(@own self $($field)*)
             }
         }
 

@@ -97,7 +97,7 @@ impl<'de, P: Layer> Head<'de, P> {
     pub(crate) fn into_link<E: Error>(self) -> Result<Head<'de, LinkProps>, E> {
         let begun = match self.begun {
             Begun::Start(start) => Begun::Start(start),
-            Begun::Draft(draft) => Begun::Draft(link_of(draft).map_err(E::custom)?),
+            Begun::Draft(mut draft) => Begun::Draft(link_of(&mut *draft).map_err(E::custom)?),
         };
         Ok(Head { types: self.types, begun })
     }
@@ -108,7 +108,7 @@ impl<'de, P: Layer> Head<'de, P> {
 /// What may hold objects is moved and not written and read again: in links within links, each would
 /// be read twice, and those inside it twice as often.
 #[cold]
-fn link_of<P: Layer>(mut draft: Box<P>) -> serde_json::Result<Box<LinkProps>> {
+fn link_of<P: Layer>(draft: &mut P) -> serde_json::Result<Box<LinkProps>> {
     let mut link = Box::<LinkProps>::default();
     let mut extra = std::mem::take(&mut draft.entity_mut().extra);
     extra.retain(|key, _| !draft.holds(key));
@@ -129,7 +129,7 @@ fn link_of<P: Layer>(mut draft: Box<P>) -> serde_json::Result<Box<LinkProps>> {
     let entity = draft.entity_mut();
     link.ld_context = entity.ld_context.take();
     link.id = entity.id.take();
-    let rest = layer::write_document(WrittenType::Absent, &*draft, serde_json::value::Serializer)?;
+    let rest = layer::write_document(WrittenType::Absent, draft, serde_json::value::Serializer)?;
     let rest = match rest {
         Value::Object(rest) => rest,
         _ => Extra::new(),

@@ -26,6 +26,12 @@ fn a_document_gets_the_contexts_that_it_uses_and_no_others() {
                 "focalPoint": {"@id": "toot:focalPoint", "@container": "@list"},
             }]),
         ),
+        // A name that keys and proofs have means nothing elsewhere.
+        (json!({"type": "Note", "created": "today", "owner": "x:y"}), json!(AS)),
+        (
+            json!({"type": "Note", "proof": {"type": "DataIntegrityProof", "created": "today"}}),
+            json!([AS, "https://w3id.org/security/data-integrity/v2"]),
+        ),
         // What came with the document stays, and what it lacks comes behind it.
         (json!({"@context": AS, "type": "Note"}), json!(AS)),
         (json!({"@context": SECURITY, "type": "Note"}), json!([AS, SECURITY])),

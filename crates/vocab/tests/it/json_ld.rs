@@ -368,6 +368,33 @@ fn definitions_stay_that_something_needs() {
 }
 
 #[test]
+fn an_iri_means_itself_whatever_a_context_says() {
+    let content = format!("{NS}content");
+    for key in ["text", content.as_str()] {
+        let own = json!({"text": content, &content: "urn:x:1"});
+        assert_eq!(check(&with(own, json!({key: "c"}))), core(json!({"content": "c"})), "{key}");
+    }
+    // What ActivityStreams defines is in the words of its namespace, which stays what it is.
+    let inner = json!({"@context": [ACTIVITY_STREAMS, {"who": "actor"}], "who": 1});
+    let document = with(json!({NS: "actor"}), json!({"object": inner}));
+    let normalized = check(&document);
+    assert_eq!(normalized["object"], json!({"@context": [ACTIVITY_STREAMS], "actor": 1}));
+}
+
+#[test]
+fn a_name_that_means_nothing_is_given_no_meaning() {
+    let content = format!("{NS}content");
+    for document in [
+        json!({"@context": null, "content": 1, &content: 2}),
+        json!({"@context": {"name": null}, "name": 1, "content": {"@value": 2, "@index": "a"}}),
+        json!({"@context": null, &content: 2, "content": {&content: 3}}),
+        json!({"@context": null, &content: 2, "urn:x:1": {"@context": {"a": "urn:a"}, "content": 3}}),
+    ] {
+        normal(document.clone(), document);
+    }
+}
+
+#[test]
 fn a_document_is_read_the_same_by_whatever_names() {
     let usual = with(
         json!({}),

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor says yes to the object, mostly a `Follow` or an `Invite` that asked for an answer.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-accept
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Accept {
     tag: TypeTag<Self>,

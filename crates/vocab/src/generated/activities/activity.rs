@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// Something done, being done or about to be done by an `actor`. More specific types say what.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-activity
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Activity {
     tag: TypeTag<Self>,

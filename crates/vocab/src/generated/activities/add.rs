@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor puts the object into the `target`, a collection.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-add
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Add {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor passes the object on to its own audience, and the object counts it in its `shares`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-announce
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Announce {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor has reached the `location`; `origin` says where from.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-arrive
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Arrive {
     tag: TypeTag<Self>,

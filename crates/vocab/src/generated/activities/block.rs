@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// delivered.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-block
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Block {
     tag: TypeTag<Self>,

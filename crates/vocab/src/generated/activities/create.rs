@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor has made the object. Posts and replies travel in it.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-create
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Create {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor has removed the object for good. A `Tombstone` may stand in for it.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-delete
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Delete {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor disapproves of the object.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-dislike
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Dislike {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor reports the objects to those who moderate, and may say why in `content`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-flag
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Flag {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor asks to receive what the object, mostly another actor, does. It counts once accepted.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-follow
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Follow {
     tag: TypeTag<Self>,

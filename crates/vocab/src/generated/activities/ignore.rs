@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor takes no notice of the object.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-ignore
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ignore {
     tag: TypeTag<Self>,

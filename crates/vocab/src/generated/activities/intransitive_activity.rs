@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// An activity that is done to nothing: it must not have an `object`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-intransitiveactivity
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntransitiveActivity {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// group.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-invite
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Invite {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor becomes a member of the object, such as a group, or takes part in an event.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-join
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Join {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor is no longer a member of the object, or has gone from it.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-leave
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Leave {
     tag: TypeTag<Self>,

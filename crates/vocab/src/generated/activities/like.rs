@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor approves of the object, which then counts it in its `likes`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-like
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Like {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor has listened to the object.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-listen
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Listen {
     tag: TypeTag<Self>,

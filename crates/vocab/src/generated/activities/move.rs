@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// followers along.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-move
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Move {
     tag: TypeTag<Self>,

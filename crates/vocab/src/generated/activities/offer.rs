@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor holds out the object for the `target` to accept or reject.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-offer
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Offer {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, Closed, OneOrMany, Ref, TypeTag, layer::cl
 /// `actor`, as a post.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-question
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Question {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor has read the object.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-read
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Read {
     tag: TypeTag<Self>,

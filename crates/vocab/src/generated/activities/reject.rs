@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor says no to the object. Sent for a `Follow` accepted earlier, it ends that follow.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-reject
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Reject {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor takes the object out of a collection, named by `target` (by some senders in `origin`).
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-remove
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Remove {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// A yes that may still change, such as "probably coming" in answer to an invitation.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-tentativeaccept
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TentativeAccept {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// A no that may still change.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-tentativereject
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TentativeReject {
     tag: TypeTag<Self>,

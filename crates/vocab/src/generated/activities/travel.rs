@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor is on the way to the `target`; `origin` says where from.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-travel
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Travel {
     tag: TypeTag<Self>,

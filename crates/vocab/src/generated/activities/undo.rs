@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor takes back an earlier activity of its own, the object, such as a `Like` or a `Follow`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-undo
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Undo {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The actor has changed the object, which is carried in its new form.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-update
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Update {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActorProps, Capability, OneOrMany, Ref, TypeTag, layer::class};
 /// A program that acts for itself. Servers use one to sign requests that no user stands behind.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-application
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Application {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActorProps, AnyCollection, Ref, TypeTag, layer::class};
 /// Several actors under one name, such as a community that passes on what its members post.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-group
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Group {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActorProps, TypeTag, layer::class};
 /// A company, a club, an institution.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-organization
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Organization {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActorProps, TypeTag, layer::class};
 /// A human being: the common type of a user's account.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-person
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Person {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActorProps, TypeTag, layer::class};
 /// Something that acts automatically. Bots carry this type.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-service
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Service {
     tag: TypeTag<Self>,

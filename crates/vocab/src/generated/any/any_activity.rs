@@ -18,9 +18,9 @@ union! {
     /// ```
     /// use oyez_vocab::AnyActivity;
     ///
-    /// let text = r#"{"type": "EmojiReact", "actor": "https://one.example/alice"}"#;
+    /// let text = r#"{"type": "ext:Wave", "actor": "https://one.example/alice"}"#;
     /// let activity: AnyActivity = serde_json::from_str(text)?;
-    /// assert_eq!(activity.type_name(), "EmojiReact");
+    /// assert_eq!(activity.type_name(), "ext:Wave");
     /// assert_eq!(activity.actor[0].id().unwrap(), "https://one.example/alice");
     /// # Ok::<(), serde_json::Error>(())
     /// ```

@@ -7,7 +7,7 @@ use crate::{CollectionProps, TypeTag, layer::class};
 /// A set of objects and links in no given order, held in `items` or in pages that start at `first`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-collection
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Collection {
     tag: TypeTag<Self>,

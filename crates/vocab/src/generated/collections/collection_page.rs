@@ -7,7 +7,7 @@ use crate::{CollectionPageProps, TypeTag, layer::class};
 /// A part of the collection that `partOf` names. `next` and `prev` lead to the other parts.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-collectionpage
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionPage {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{CollectionProps, TypeTag, layer::class};
 /// newest first.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-orderedcollection
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderedCollection {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{CollectionPageProps, TypeTag, layer::class};
 /// `OrderedCollection` too.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-orderedcollectionpage
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OrderedCollectionPage {
     tag: TypeTag<Self>,

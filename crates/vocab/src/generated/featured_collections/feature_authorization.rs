@@ -8,7 +8,7 @@ use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 /// it; `Delete` ends it.
 ///
 /// [spec]: https://w3id.org/fep/7aa9
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureAuthorization {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// `Accept` or a `Reject` of it.
 ///
 /// [spec]: https://w3id.org/fep/7aa9
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeatureRequest {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{AnyObject, CollectionProps, Ref, TypeTag, layer::class};
 /// Actors that somebody recommends, each in a `FeaturedItem`. Sent by Mastodon since 4.6.
 ///
 /// [spec]: https://w3id.org/fep/7aa9
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeaturedCollection {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{AnyObject, ObjectProps, Ref, TypeTag, layer::class};
 /// One of the recommended, with the proof of its consent.
 ///
 /// [spec]: https://w3id.org/fep/7aa9
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FeaturedItem {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// `Accept` or a `Reject` of it.
 ///
 /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnnounceRequest {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 /// author's server to see that it does.
 ///
 /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LikeAuthorization {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{ObjectProps, TypeTag, layer::class};
 /// name, `name` the one to show.
 ///
 /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommunityPostTag {
     tag: TypeTag<Self>,

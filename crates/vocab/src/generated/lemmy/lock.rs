@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// `Undo` opens it again.
 ///
 /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Lock {
     tag: TypeTag<Self>,

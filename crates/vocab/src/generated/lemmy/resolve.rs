@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// A moderator has dealt with the object, a `Flag`.
 ///
 /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Resolve {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// A moderator tells an actor what is wrong with its post, the object. `summary` says it.
 ///
 /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Warn {
     tag: TypeTag<Self>,

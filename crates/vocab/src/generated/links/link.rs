@@ -8,7 +8,7 @@ use crate::{Iri, LinkProps, TypeTag, layer::class};
 /// target.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-link
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Link {
     tag: TypeTag<Self>,

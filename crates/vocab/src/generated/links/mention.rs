@@ -7,7 +7,7 @@ use crate::{Iri, LinkProps, TypeTag, layer::class};
 /// A link to an actor that a text calls by name, as `@alice@example.org`. It belongs in `tag`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-mention
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Mention {
     tag: TypeTag<Self>,

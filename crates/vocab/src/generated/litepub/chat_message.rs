@@ -8,7 +8,7 @@ use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 /// such, too.
 ///
 /// [spec]: https://docs.pleroma.social/backend/development/ap_extensions/#chatmessages
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChatMessage {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, LanguageMap, OneOrMany, Ref, TypeTag, laye
 /// `Emoji` stands in `tag`.
 ///
 /// [spec]: https://w3id.org/fep/c0e0#emojireact-activity
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EmojiReact {
     tag: TypeTag<Self>,

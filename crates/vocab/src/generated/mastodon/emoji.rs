@@ -10,7 +10,7 @@ use crate::{
 /// `:blobcat:`, show `icon`.
 ///
 /// [spec]: https://w3id.org/fep/9098
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Emoji {
     tag: TypeTag<Self>,

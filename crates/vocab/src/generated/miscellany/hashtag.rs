@@ -8,7 +8,7 @@ use crate::{Iri, LanguageMap, LinkProps, TypeTag, layer::class};
 /// what else is filed so.
 ///
 /// [spec]: https://swicg.github.io/miscellany/#Hashtag
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Hashtag {
     tag: TypeTag<Self>,

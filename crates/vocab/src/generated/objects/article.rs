@@ -7,7 +7,7 @@ use crate::{ObjectProps, TypeTag, layer::class};
 /// A longer text with a title in `name`, such as a blog post or a news report.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-article
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Article {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{DocumentProps, TypeTag, layer::class};
 /// A sound recording.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-audio
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Audio {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{DocumentProps, TypeTag, layer::class};
 /// A file of any kind. `url` leads to its bytes and `mediaType` says what they are.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-document
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Document {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ObjectProps, TypeTag, layer::class};
 /// Something that takes place from `startTime` to `endTime`, often at a `location`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-event
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Event {
     tag: TypeTag<Self>,

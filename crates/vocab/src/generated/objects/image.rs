@@ -7,7 +7,7 @@ use crate::{DocumentProps, TypeTag, layer::class};
 /// A picture. As an attachment, its `name` usually serves as the text alternative.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-image
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Image {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ObjectProps, TypeTag, layer::class};
 /// A short text, usually without a title: the common form of a post or a reply.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-note
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Note {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{ObjectProps, TypeTag, layer::class};
 /// collections alike.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-object
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Object {
     tag: TypeTag<Self>,

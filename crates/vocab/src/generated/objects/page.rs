@@ -7,7 +7,7 @@ use crate::{ObjectProps, TypeTag, layer::class};
 /// A web page. Link aggregators send a submitted link as one.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-page
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Page {
     tag: TypeTag<Self>,

@@ -9,7 +9,7 @@ use crate::{ObjectProps, TypeTag, Units, layer::class};
 /// A location, real or virtual. All of its coordinates are optional: a `name` alone will do.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-place
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Place {
     tag: TypeTag<Self>,

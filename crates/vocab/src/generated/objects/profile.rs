@@ -7,7 +7,7 @@ use crate::{AnyObject, ObjectProps, Ref, TypeTag, layer::class};
 /// A document about another object, named by `describes`; mostly about a person.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-profile
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Profile {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 /// A statement that ties a `subject` to an `object`, such as a friendship between two people.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-relationship
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Relationship {
     tag: TypeTag<Self>,

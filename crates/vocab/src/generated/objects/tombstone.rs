@@ -8,7 +8,7 @@ use crate::{DateTime, ObjectProps, OneOrMany, TypeTag, layer::class};
 /// answer.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-tombstone
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tombstone {
     tag: TypeTag<Self>,

@@ -12,7 +12,7 @@ use crate::{
 /// A moving picture. `url` often lists one link for each encoding and size.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-video
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Video {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// The author of a video lets the object, a comment, appear. `inReplyTo` is what it answers.
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApproveReply {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{LanguageMap, ObjectProps, TypeTag, layer::class};
 /// the stream's link.
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Infohash {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 /// How the player for the `object`, a video or a channel, should look.
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PlayerSettings {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{CollectionProps, TypeTag, layer::class};
 /// Videos in an order that somebody chose, as a collection of `PlaylistElement`.
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Playlist {
     tag: TypeTag<Self>,

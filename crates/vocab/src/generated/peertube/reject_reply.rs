@@ -8,7 +8,7 @@ use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 /// answers.
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RejectReply {
     tag: TypeTag<Self>,

@@ -7,7 +7,7 @@ use crate::{LanguageMap, ObjectProps, TypeTag, layer::class};
 /// Why a video is sensitive, in `name`, such as violence. It stands in `tag`.
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SensitiveTag {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 /// serves it; `Delete` ends it.
 ///
 /// [spec]: https://w3id.org/fep/044f#QuoteAuthorization
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuoteAuthorization {
     tag: TypeTag<Self>,

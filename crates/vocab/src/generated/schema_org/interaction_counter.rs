@@ -8,7 +8,7 @@ use crate::{ObjectProps, TypeTag, layer::class};
 /// Sent by PeerTube.
 ///
 /// [spec]: https://schema.org/InteractionCounter
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InteractionCounter {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{LanguageMap, ObjectProps, TypeTag, layer::class};
 /// `value`.
 ///
 /// [spec]: https://docs.joinmastodon.org/spec/activitypub/#PropertyValue
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PropertyValue {
     tag: TypeTag<Self>,

@@ -8,7 +8,7 @@ use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, WatchSection, layer
 /// video's server.
 ///
 /// [spec]: https://schema.org/WatchAction
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WatchAction {
     tag: TypeTag<Self>,
