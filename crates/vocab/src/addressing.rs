@@ -11,7 +11,7 @@ use crate::{AnyObject, Iri, ObjectProps, OneOrMany, Ref};
 /// [ActivityPub §5.6]: https://www.w3.org/TR/activitypub/#public-addressing
 pub const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 
-/// Whether `text` is [`PUBLIC`], or a short form of it that JSON-LD allows.
+/// Whether `text` is [`PUBLIC`], or a short form of it that JSON-LD allows: `as:Public` or `Public`.
 pub fn is_public(text: &str) -> bool {
     matches!(text, PUBLIC | "as:Public" | "Public")
 }
@@ -23,6 +23,18 @@ impl ObjectProps {
     }
 
     /// The ids of everyone it is addressed to, each once. [`PUBLIC`] is not among them.
+    ///
+    /// ```
+    /// use oyez_vocab::{Iri, Note};
+    ///
+    /// let bob: Iri = "https://two.example/bob".parse()?;
+    /// let mut note = Note::new();
+    /// note.to = [Iri::public(), bob.clone()].into();
+    /// note.cc = (&bob).into();
+    /// assert_eq!(note.recipients(), [&bob]);
+    /// assert!(note.is_public());
+    /// # Ok::<(), oyez_vocab::ParseIriError>(())
+    /// ```
     pub fn recipients(&self) -> Vec<&Iri> {
         let mut known = HashSet::new();
         let ids = self.addressing().filter_map(Ref::id);
@@ -38,6 +50,19 @@ impl ObjectProps {
     /// Adds everyone whom `other` is addressed to, each to the property in which `other` has them.
     ///
     /// An activity and its object are addressed alike ([ActivityPub §6.2]).
+    ///
+    /// ```
+    /// use oyez_vocab::{Announce, Iri, Note};
+    ///
+    /// let alice: Iri = "https://one.example/alice".parse()?;
+    /// let mut note = Note::new();
+    /// note.to = Iri::public().into();
+    ///
+    /// let mut announce = Announce::new(&alice, "https://one.example/notes/1".parse::<Iri>()?);
+    /// announce.address_as(&note);
+    /// assert_eq!(announce.to, note.to);
+    /// # Ok::<(), oyez_vocab::ParseIriError>(())
+    /// ```
     ///
     /// [ActivityPub §6.2]: https://www.w3.org/TR/activitypub/#create-activity-outbox
     pub fn address_as(&mut self, other: &Self) {
@@ -58,6 +83,15 @@ fn add(ours: &mut OneOrMany<Ref<AnyObject>>, theirs: &OneOrMany<Ref<AnyObject>>)
 
 /// Removes `bto` and `bcc` from `document` at any depth ([ActivityPub §6]): they name recipients
 /// whom the others must not see.
+///
+/// ```
+/// use oyez_vocab::strip_blind;
+/// use serde_json::json;
+///
+/// let mut document = json!({"type": "Create", "object": {"type": "Note", "bto": "urn:carol"}});
+/// strip_blind(&mut document);
+/// assert_eq!(document, json!({"type": "Create", "object": {"type": "Note"}}));
+/// ```
 ///
 /// [ActivityPub §6]: https://www.w3.org/TR/activitypub/#client-to-server-interactions
 pub fn strip_blind(document: &mut Value) {

@@ -13,6 +13,14 @@ use crate::{
 
 /// `closed` ([AS2]): whether a question takes no more answers, and since when if that is known.
 ///
+/// ```
+/// use oyez_vocab::{Closed, Question};
+///
+/// let question: Question = serde_json::from_str(r#"{"type": "Question", "closed": true}"#)?;
+/// assert_eq!(question.closed.as_slice(), [Closed::Is(true)]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
 /// [AS2]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-closed
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -13,7 +13,7 @@
 //!   checked and keeps its exact text. Values are equal when their texts are; where several texts
 //!   mean the same, `is_equivalent` says so.
 //! - [`AnyObject`], [`AnyActivity`] and their kind hold whatever type comes, known or not.
-//! - [`to_document`] writes with the `@context`.
+//! - [`to_document`] and [`to_text`] write with the `@context`.
 //!
 //! ```
 //! use oyez_vocab::{AnyActivity, AnyObject, Create, Iri, Note, to_document};
@@ -34,6 +34,20 @@
 //!
 //! No I/O happens here, no clock is read, nothing is async.
 //!
+//! # Where to read on
+//!
+//! - To read what came: [`AnyActivity`], [`Ref`], [`OneOrMany`] and [`LanguageMap`]; [`Raw`] and
+//!   [`Envelope`] where the exact text counts, as it does for signatures.
+//! - To write: [`Create::of`], [`to_document`], and the `new` of each type.
+//! - Who it is for: [`ObjectProps::recipients`], [`ObjectProps::is_public`], [`strip_blind`].
+//! - What it does: [`Tombstone::of`], [`Undo::inverse`], [`Accept::answers`],
+//!   [`Move::is_confirmed_by`], and the methods of [`Question`] and of collections.
+//! - What is wrong with it: [`AnyObject::validate`].
+//! - Properties and types of your own: [`Term`] and [`TypeTerm`].
+//!
+//! `docs/vocabulary.md` in the repository is a guide to all of these, and the `examples` of this
+//! crate are programs to begin with.
+//!
 //! # Spellings
 //!
 //! `id` and `type` are also read as `@id` and `@type`, and the terms of ActivityStreams as
@@ -45,6 +59,13 @@
 //! Documents are read by the usual names of things, whatever their `@context` says. One that gives
 //! terms other names is read by `json_ld::read`, with the feature `json-ld`; nothing is fetched for
 //! it.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! - `json-ld` adds the module `json_ld`.
+//! - `url` adds conversions between [`Iri`] and `url::Url`.
 //!
 //! [ActivityStreams 2.0]: https://www.w3.org/TR/activitystreams-vocabulary/
 //! [ActivityPub]: https://www.w3.org/TR/activitypub/
@@ -112,3 +133,8 @@ pub use self::{
     units::{ParseUnitsError, Units},
     validate::{Finding, Problem, Severity},
 };
+
+/// The programs of the guide, which are run as tests. One of them needs the feature.
+#[cfg(all(doctest, feature = "json-ld"))]
+#[doc = include_str!("../../../docs/vocabulary.md")]
+pub struct Guide;

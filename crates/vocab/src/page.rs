@@ -9,6 +9,19 @@ impl CollectionProps {
     }
 
     /// Where reading begins: the first page, or nowhere where all items are held here.
+    ///
+    /// ```
+    /// use oyez_vocab::OrderedCollection;
+    ///
+    /// let outbox: OrderedCollection = serde_json::from_str(r#"{
+    ///     "type": "OrderedCollection",
+    ///     "totalItems": 40,
+    ///     "first": "https://one.example/outbox?page=1"
+    /// }"#)?;
+    /// let first = outbox.first_page().and_then(|it| it.id());
+    /// assert_eq!(first.unwrap(), "https://one.example/outbox?page=1");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn first_page(&self) -> Option<&Ref<AnyCollection>> {
         if self.ordered_items.is_empty() && self.items.is_empty() {
             self.first.as_ref()

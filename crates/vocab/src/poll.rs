@@ -43,6 +43,18 @@ impl Question {
     }
 
     /// Whether it takes no more answers at `now`: it says that it is closed, or its time is over.
+    ///
+    /// ```
+    /// use oyez_vocab::{DateTime, Question};
+    ///
+    /// let question: Question =
+    ///     serde_json::from_str(r#"{"type": "Question", "endTime": "2026-01-15T12:00:00Z"}"#)?;
+    /// let noon: DateTime = "2026-01-15T12:00:00Z".parse()?;
+    /// let morning: DateTime = "2026-01-15T09:00:00Z".parse()?;
+    /// assert!(question.is_closed(noon.instant()));
+    /// assert!(!question.is_closed(morning.instant()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn is_closed(&self, now: DateTime<FixedOffset>) -> bool {
         let is_closed = self.closed.iter().any(|it| match it {
             Closed::At(at) => at.instant() <= now,
@@ -54,6 +66,23 @@ impl Question {
 
     /// The vote of `voter` for the answer `name`, to be created and sent to whom the question is
     /// by; `None` where that is not among its [`options`](Self::options).
+    ///
+    /// ```
+    /// use oyez_vocab::{Iri, Question};
+    ///
+    /// let question: Question = serde_json::from_str(r#"{
+    ///     "type": "Question",
+    ///     "id": "https://one.example/polls/1",
+    ///     "attributedTo": "https://one.example/alice",
+    ///     "oneOf": [{"type": "Note", "name": "tea"}, {"type": "Note", "name": "coffee"}]
+    /// }"#)?;
+    /// let bob: Iri = "https://two.example/bob".parse()?;
+    /// assert!(question.vote(&bob, "milk").is_none());
+    ///
+    /// let vote = question.vote(&bob, "tea").ok_or("no such answer")?;
+    /// assert_eq!(question.choice(&vote).map(|it| it.name), Some("tea"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn vote(&self, voter: &Iri, name: &str) -> Option<Note> {
         self.options().find(|it| it.name == name)?;
         let mut vote = Note::new();

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::UndoError;
 
-/// One thing that is wrong with a document.
+/// One thing that is wrong with a document: what [`AnyObject::validate`](crate::AnyObject::validate)
+/// and its kind give.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
