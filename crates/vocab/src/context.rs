@@ -15,6 +15,12 @@ use self::{complete::complete, raw::RawJson};
 /// The context of ActivityStreams 2.0, which ActivityPub's terms are part of.
 pub const ACTIVITY_STREAMS: &str = "https://www.w3.org/ns/activitystreams";
 
+/// Whether `iri` is the context of ActivityStreams, in one of the spellings in use.
+pub(crate) fn is_activity_streams(iri: &str) -> bool {
+    let address = |it: &str| it.split_once("://").map(|(_, it)| it.to_owned());
+    address(iri.trim_end_matches(['#', '/'])) == address(ACTIVITY_STREAMS)
+}
+
 /// A JSON-LD `@context`, as it stood in the document: an IRI, an object, or an array of these.
 ///
 /// It is kept and never fetched. What is built here needs none, for [`to_document`] adds it; set it

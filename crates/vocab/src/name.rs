@@ -3,7 +3,7 @@
 use crate::context::Definition;
 
 /// The namespace of ActivityStreams 2.0, in front of the full name of each of its terms.
-const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
+pub(crate) const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
 
 /// The short form of a name that may be written with a prefix, as a full IRI or as a keyword.
 pub fn compact(name: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{ACTIVITY_STREAMS, Definition};
+use super::{ACTIVITY_STREAMS, Definition, is_activity_streams};
 
 /// The `@context` for a document with these properties, unless it has all it needs.
 ///
@@ -19,7 +19,7 @@ pub(super) fn complete(properties: &Map<String, Value>) -> Option<Value> {
     let mut used = Vec::new();
     collect(properties, &mut scopes, &mut used);
     let n = entries.len();
-    if !entries.iter().any(|it| it == ACTIVITY_STREAMS) {
+    if !entries.iter().filter_map(Value::as_str).any(is_activity_streams) {
         entries.insert(0, ACTIVITY_STREAMS.into());
     }
     let mut inline = Map::new();
@@ -81,7 +81,7 @@ fn entries(context: &Value) -> &[Value] {
 fn is_known(entry: &Value) -> bool {
     match entry {
         Value::Object(definitions) => !definitions.contains_key("@import"),
-        Value::String(iri) => iri == ACTIVITY_STREAMS || Definition::is_context(iri),
+        Value::String(iri) => is_activity_streams(iri) || Definition::is_context(iri),
         _ => false,
     }
 }

@@ -8,9 +8,9 @@ use super::{
     JsonLdError, chain,
     error::Limit,
     meaning::{Form, Meaning, Property, meanings},
-    terms::{is_activity_streams, terms},
+    terms::terms,
 };
-use crate::ACTIVITY_STREAMS;
+use crate::{ACTIVITY_STREAMS, context::is_activity_streams};
 
 /// How deep a document may be nested, as `serde_json` has it.
 const MAX_DEPTH: usize = 128;

@@ -4,10 +4,9 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use serde_json::{Map, Value};
 
-use crate::{ACTIVITY_STREAMS, generated::contexts::CONTEXTS};
-
-/// The namespace of ActivityStreams.
-const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
+use crate::{
+    ACTIVITY_STREAMS, context::is_activity_streams, generated::contexts::CONTEXTS, name::NAMESPACE,
+};
 
 /// A name of the vocabulary.
 #[derive(Debug)]
@@ -134,12 +133,6 @@ impl Terms {
 pub(super) fn spelled(key: &str) -> Option<String> {
     let name = key.strip_prefix("as:").or_else(|| key.strip_prefix(NAMESPACE))?;
     Some(format!("{NAMESPACE}{name}"))
-}
-
-/// Whether `iri` is the context of ActivityStreams, in one of the spellings in use.
-pub(super) fn is_activity_streams(iri: &str) -> bool {
-    let core = |it: &'_ str| it.split_once("://").map(|(_, rest)| rest.to_owned());
-    core(iri.trim_end_matches(['#', '/'])) == core(ACTIVITY_STREAMS)
 }
 
 /// The context document that is found under `iri`.

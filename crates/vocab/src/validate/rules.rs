@@ -7,18 +7,13 @@ use super::{
     Severity::{Error, Warning},
 };
 use crate::{
-    ACTIVITY_STREAMS, ActivityProps, AnyActivity, AnyObject, CollectionProps, Context, Iri,
-    OneOrMany, Place, Question, Ref, Undo,
+    ActivityProps, AnyActivity, AnyObject, CollectionProps, Context, Iri, OneOrMany, Place,
+    Question, Ref, Undo, context::is_activity_streams,
 };
 
 /// The context of a document, where it has one, is that of ActivityStreams, perhaps among others.
 pub(super) fn context(context: Option<&Context>, inspector: &mut Inspector) {
-    let is_ours = |it: &Value| {
-        let text = it.as_str().unwrap_or_default();
-        let text =
-            text.strip_prefix("http:").map(|it| ["https:", it].concat()).unwrap_or(text.into());
-        text.trim_end_matches('#') == ACTIVITY_STREAMS
-    };
+    let is_ours = |it: &Value| it.as_str().is_some_and(is_activity_streams);
     let Some(context) = context.map(Context::to_value) else { return };
     let has_ours = match &context {
         Value::Array(several) => several.iter().any(is_ours),

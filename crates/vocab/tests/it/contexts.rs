@@ -34,6 +34,10 @@ fn a_document_gets_the_contexts_that_it_uses_and_no_others() {
         ),
         // What came with the document stays, and what it lacks comes behind it.
         (json!({"@context": AS, "type": "Note"}), json!(AS)),
+        (
+            json!({"@context": "http://www.w3.org/ns/activitystreams#", "type": "Note"}),
+            json!("http://www.w3.org/ns/activitystreams#"),
+        ),
         (json!({"@context": SECURITY, "type": "Note"}), json!([AS, SECURITY])),
         (
             json!({"@context": [AS, {"mood": "https://e.example/m"}], "sensitive": true}),
