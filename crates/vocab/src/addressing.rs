@@ -16,6 +16,24 @@ pub fn is_public(text: &str) -> bool {
     matches!(text, PUBLIC | "as:Public" | "Public")
 }
 
+/// How widely something is addressed, from the widest to the narrowest.
+///
+/// ActivityPub knows the [`PUBLIC`] and those who are named; the other two are what servers make of
+/// the same properties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Addressed {
+    /// To everyone, by [`PUBLIC`] in `to` or `audience`.
+    Public,
+    /// To everyone, by [`PUBLIC`] in `cc`, `bto` or `bcc`: servers show it to all who look for it
+    /// and leave it out of the timelines of all posts.
+    Unlisted,
+    /// To the followers of its author and to those who are named.
+    Followers,
+    /// To those who are named, who may be nobody.
+    Direct,
+}
+
 impl ObjectProps {
     /// The values of `to`, `cc`, `bto`, `bcc` and `audience`, in this order.
     pub fn addressing(&self) -> impl Iterator<Item = &Ref<AnyObject>> {
@@ -43,8 +61,35 @@ impl ObjectProps {
 
     /// Whether it is addressed to [`PUBLIC`], in any spelling.
     pub fn is_public(&self) -> bool {
-        self.addressing()
-            .any(|it| it.id().map(Iri::as_str).or(it.odd_text()).is_some_and(is_public))
+        self.addressing().any(names_the_public)
+    }
+
+    /// How widely it is addressed, given the `followers` collection of its author, if it has one.
+    ///
+    /// ```
+    /// use oyez_vocab::{Addressed, Iri, Note};
+    ///
+    /// let followers: Iri = "https://one.example/alice/followers".parse()?;
+    /// let bob: Iri = "https://two.example/bob".parse()?;
+    /// let mut note = Note::new();
+    /// note.to = bob.into();
+    /// assert_eq!(note.addressed(Some(&followers)), Addressed::Direct);
+    /// note.cc = (&followers).into();
+    /// assert_eq!(note.addressed(Some(&followers)), Addressed::Followers);
+    /// note.cc.push(Iri::public().into());
+    /// assert_eq!(note.addressed(Some(&followers)), Addressed::Unlisted);
+    /// # Ok::<(), oyez_vocab::ParseIriError>(())
+    /// ```
+    pub fn addressed(&self, followers: Option<&Iri>) -> Addressed {
+        if [&self.to, &self.audience].into_iter().flatten().any(names_the_public) {
+            Addressed::Public
+        } else if self.is_public() {
+            Addressed::Unlisted
+        } else if followers.is_some_and(|it| self.addressing().any(|to| to.id() == Some(it))) {
+            Addressed::Followers
+        } else {
+            Addressed::Direct
+        }
     }
 
     /// Adds everyone whom `other` is addressed to, each to the property in which `other` has them.
@@ -72,6 +117,10 @@ impl ObjectProps {
         add(&mut self.bcc, &other.bcc);
         add(&mut self.audience, &other.audience);
     }
+}
+
+fn names_the_public(recipient: &Ref<AnyObject>) -> bool {
+    recipient.id().map(Iri::as_str).or(recipient.odd_text()).is_some_and(is_public)
 }
 
 /// Adds to `ours` what only `theirs` has.
@@ -158,6 +207,35 @@ mod tests {
             (json!(7), false),
         ] {
             assert_eq!(note(json!({"type": "Note", "to": to})).is_public(), is_public, "{to}");
+        }
+    }
+
+    #[test]
+    fn the_widest_audience_decides_how_something_is_addressed() {
+        const FOLLOWERS: &str = "https://a.example/1/followers";
+        const OTHERS: &str = "https://a.example/2/followers";
+        for (addressing, expected) in [
+            (json!({"to": [PUBLIC, FOLLOWERS]}), Addressed::Public),
+            (json!({"to": OTHERS, "audience": "as:Public"}), Addressed::Public),
+            (json!({"to": FOLLOWERS, "cc": "Public"}), Addressed::Unlisted),
+            (json!({"bcc": {"id": PUBLIC}}), Addressed::Unlisted),
+            (json!({"to": OTHERS, "cc": [OTHERS, FOLLOWERS]}), Addressed::Followers),
+            (json!({"bto": {"type": "Collection", "id": FOLLOWERS}}), Addressed::Followers),
+            (json!({"to": OTHERS}), Addressed::Direct),
+            (json!({"to": 7}), Addressed::Direct),
+            (json!({}), Addressed::Direct),
+        ] {
+            let mut document = addressing.clone();
+            document["type"] = "Note".into();
+            let note = note(document);
+            let followers: Iri = FOLLOWERS.parse().unwrap();
+            assert_eq!(note.addressed(Some(&followers)), expected, "{addressing}");
+            // Who has no followers addresses none.
+            let expected = match expected {
+                Addressed::Followers => Addressed::Direct,
+                other => other,
+            };
+            assert_eq!(note.addressed(None), expected, "{addressing}");
         }
     }
 

@@ -111,7 +111,7 @@ mod units;
 pub mod validate;
 
 pub use self::{
-    addressing::{PUBLIC, has_blind, is_public, strip_blind},
+    addressing::{Addressed, PUBLIC, has_blind, is_public, strip_blind},
     closed::Closed,
     context::{ACTIVITY_STREAMS, Context, to_document, to_text},
     date_time::{DateTime, ParseDateTimeError},
