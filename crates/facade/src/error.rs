@@ -1,6 +1,6 @@
 //! What can go wrong with an application.
 
-use oyez_http::{ClientError, KeyError};
+use oyez_http::{ClientError, KeyError, KeyPairError};
 use oyez_registry::{IriError, PatternError, PublishError, RegistryError, StoreError};
 use oyez_store::OpenError;
 use oyez_vocab::ParseIriError;
@@ -32,18 +32,18 @@ pub enum AppError {
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
-    /// Work in the background was cut off, as when the runtime shuts down.
-    #[error("work in the background was cut off")]
-    Interrupted,
     /// An id could not be made.
     #[error(transparent)]
     Iri(#[from] IriError),
     /// A document could not be written.
     #[error("could not write the document")]
     Json(#[from] serde_json::Error),
-    /// A key could not be made.
-    #[error("could not make a key")]
+    /// A token could not be made.
+    #[error("could not make a token")]
     Key(#[from] KeyError),
+    /// An actor's keys could not be made.
+    #[error("could not make the actor's keys")]
+    KeyPair(#[from] KeyPairError),
     /// There is no such actor here.
     #[error("there is no actor `{0}` here")]
     NoActor(String),

@@ -24,9 +24,12 @@ pub use self::{
     delivery::DeliveryWorker,
     dereference::{DereferenceError, Dereferencer},
     digest::DigestError,
-    key::{GeneratedKey, KeyError, SigningKey, VerifyingKey, generate_rsa},
+    key::{
+        GeneratedKey, KeyError, KeyPairError, SigningKey, VerifyingKey, ensure_key_pair,
+        generate_rsa, new_key_pair,
+    },
     layer::{Oyez, OyezLayer},
     limits::Limits,
     serve::serve,
-    server::{Server, new_token},
+    server::{ActsFor, Server, new_token},
 };

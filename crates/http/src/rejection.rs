@@ -8,7 +8,7 @@ use http_body_util::Full;
 use oyez_registry::{OutboxError, PublishError, Refusal, StoreError, VerifyError};
 use serde_json::json;
 
-use crate::{DereferenceError, KeyError, SignatureError};
+use crate::{DereferenceError, KeyError, KeyPairError, SignatureError};
 
 /// Why a request was refused.
 ///
@@ -121,6 +121,15 @@ impl From<StoreError> for Rejection {
         match error {
             StoreError::Refused(refusal) => Self::Refused(refusal),
             error => Self::Store(error),
+        }
+    }
+}
+
+impl From<KeyPairError> for Rejection {
+    fn from(error: KeyPairError) -> Self {
+        match error {
+            KeyPairError::Store(error) => error.into(),
+            error => Self::Internal(error.into()),
         }
     }
 }

@@ -18,7 +18,7 @@ use http_body_util::Full;
 use oyez_registry::{Clock, Outbox, Registry, Store};
 
 pub(crate) use self::claim::Claim;
-pub use self::token::new_token;
+pub use self::token::{ActsFor, new_token};
 use crate::{Client, Dereferencer, Limits, body, rejection::Rejection};
 
 /// An answer that is whole.

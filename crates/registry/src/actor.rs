@@ -8,8 +8,8 @@ use oyez_vocab::{AnyActor, Iri, OneOrMany, PublicKey, Raw, Ref};
 pub struct LocalActor {
     /// The actor's id.
     pub id: Iri,
-    /// The name in its handle.
-    pub username: String,
+    /// The name in its handle, if it has one.
+    pub username: Option<String>,
     /// Whether a `Follow` waits for the actor's own `Accept`.
     pub approves_followers: bool,
 }

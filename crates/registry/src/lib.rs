@@ -2,6 +2,8 @@
 //!
 //! - [`Site`] is the scheme and domain of a server; [`RoutePattern`] reads and writes its paths.
 //! - [`Registry`] knows the routes of a site: what an id leads to, and the id of a thing.
+//! - A [`Model`] is a kind of things that an application has; [`Models`] are all of them.
+//! - A [`Notification`] is what an application tells those it concerns, as activities.
 //! - [`Verified`] is an activity whose actor is proved: the only kind that is kept.
 //! - [`effect`] is what an activity changes, as pure functions.
 //! - [`Outbox`] publishes what the actors of this server do.
@@ -10,9 +12,12 @@
 //! Nothing here knows HTTP or SQL, or needs a runtime.
 
 mod actor;
+mod actor_document;
 mod collection;
 pub mod effect;
 mod key;
+mod model;
+mod notification;
 mod outbox;
 mod pattern;
 mod port;
@@ -27,9 +32,19 @@ mod verified;
 
 pub use self::{
     actor::{ActorError, ActorKey, LocalActor, RemoteActor},
+    actor_document::actor_document,
     collection::{Collection, CollectionKind, Cursor, Page, PageRequest},
     effect::Refusal,
     key::{KeyPair, PrivateKey, TokenHash},
+    model::{
+        Address, FindError, Instance, Model, ModelError, Models, ModelsBuilder, ModelsError,
+        Occasion, Portrait, Reaction, Route,
+    },
+    notification::{
+        ActivityTypeError, Channel, Composition, Contact, Definition, Notice, Notification,
+        NotifyError, Party, Recipients, RenderError, Rendered, Renderer, Sink, Template,
+        TemplateText,
+    },
     outbox::{Outbox, OutboxError, PublishError, prepare},
     pattern::{
         Construct, Params, ParamsIter, PatternError, PatternErrorKind, ReverseError, RoutePattern,

@@ -8,6 +8,7 @@ pub struct Registration {
     name: Box<str>,
     role: Role,
     pattern: RoutePattern,
+    is_model: bool,
 }
 
 /// What the things of a registration are.
@@ -49,7 +50,12 @@ impl Registration {
     ///
     /// The name stands in messages, and is what [`Registry::iri`](crate::Registry::iri) asks for.
     pub fn new(name: &str, role: Role, pattern: RoutePattern) -> Self {
-        Self { name: name.into(), role, pattern }
+        Self { name: name.into(), role, pattern, is_model: false }
+    }
+
+    /// Things of a [`Model`](crate::Model), which the application has and the store does not.
+    pub(crate) fn of_model(name: &str, role: Role, pattern: RoutePattern) -> Self {
+        Self { is_model: true, ..Self::new(name, role, pattern) }
     }
 
     /// The name.
@@ -60,6 +66,11 @@ impl Registration {
     /// What its things are.
     pub fn role(&self) -> Role {
         self.role
+    }
+
+    /// Whether they are things of a [`Model`](crate::Model).
+    pub fn is_model(&self) -> bool {
+        self.is_model
     }
 
     /// The pattern of the paths of its things.

@@ -4,7 +4,8 @@ use oyez_vocab::Iri;
 use uuid::Uuid;
 
 use crate::{
-    LocalIriError, Params, Part, PatternError, Registration, ReverseError, Role, RoutePattern, Site,
+    Address, LocalIriError, Model, Params, Part, PatternError, Registration, ReverseError, Role,
+    RoutePattern, Site,
 };
 
 /// The site, and everything that is registered under its routes.
@@ -18,7 +19,7 @@ use crate::{
 ///     .register(Registration::new("activity", Role::Activity, RoutePattern::short("/a/{id}")?))
 ///     .build()?;
 ///
-/// let alice = registry.iri("user", &[("username", "alice")].into())?;
+/// let alice = registry.iri_for("user", &[("username", "alice")].into())?;
 /// assert_eq!(alice, "https://one.example/~alice");
 /// assert_eq!(registry.part(&alice, Part::Inbox).unwrap(), "https://one.example/~alice/inbox");
 ///
@@ -64,6 +65,8 @@ pub struct Target {
     pub role: Role,
     /// The name of its registration.
     pub registration: String,
+    /// Whether it is a thing of a [`Model`](crate::Model), which the application has.
+    pub is_model: bool,
     /// The values of the pattern's variables, as the path has them.
     pub params: Params,
 }
@@ -106,6 +109,15 @@ pub enum RegistryError {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IriError {
+    /// The address of a thing does not fit the route of its model: a pattern takes parameters, and
+    /// a path or an IRI is for models without one.
+    #[error("the address of the `{model}` is {address:?}, which does not fit its route")]
+    Address {
+        /// The model.
+        model: &'static str,
+        /// The address.
+        address: Address,
+    },
     /// The path that the pattern makes is not that of an IRI.
     #[error(transparent)]
     Iri(#[from] LocalIriError),
@@ -198,6 +210,7 @@ impl Registry {
                 part: route.part,
                 role: registration.role(),
                 registration: registration.name().to_owned(),
+                is_model: registration.is_model(),
                 params,
             }))
         })
@@ -213,10 +226,35 @@ impl Registry {
     /// # Errors
     ///
     /// Fails when nothing has this name, or its pattern does not take the parameters.
-    pub fn iri(&self, name: &str, params: &Params) -> Result<Iri, IriError> {
+    pub fn iri_for(&self, name: &str, params: &Params) -> Result<Iri, IriError> {
         let registration = self.registrations.iter().find(|it| it.name() == name);
         let registration = registration.ok_or_else(|| IriError::Unregistered(name.to_owned()))?;
         self.iri_of(registration.pattern(), params)
+    }
+
+    /// Whether `iri` is where a thing of a model is, or would be.
+    pub fn is_of_model(&self, iri: &Iri) -> bool {
+        // What has a fragment is a part of a thing, and not known to its model.
+        let resource = self.resolve_iri(iri).filter(|_| iri.fragment().is_none());
+        matches!(resource, Some(Resource::Of(it)) if it.is_model && it.part == Part::Itself)
+    }
+
+    /// The IRI of a thing of the application.
+    ///
+    /// # Errors
+    ///
+    /// Fails when its model is not registered, or its address does not fit the model's route.
+    pub fn iri<M: Model>(&self, thing: &M) -> Result<Iri, IriError> {
+        match (thing.address(), M::route().pattern()) {
+            (Address::Params(params), Some(_)) => self.iri_for(M::NAME, &params),
+            (Address::Text(text), None) => Ok(self.site.full_iri(&text)?),
+            (address, _) => Err(IriError::Address { model: M::NAME, address }),
+        }
+    }
+
+    /// All registrations.
+    pub fn registrations(&self) -> impl Iterator<Item = &Registration> {
+        self.registrations.iter()
     }
 
     /// The IRI of a part of the thing `id`; `None` when things of its role have no such part, or

@@ -99,6 +99,21 @@ impl Site {
             .map_err(|source| LocalIriError::Iri { path: path.into(), source })
     }
 
+    /// The full IRI of what an application has as an address: a path of this site, `//` and what
+    /// follows a scheme, which gets this site's, or an IRI, which stays.
+    ///
+    /// # Errors
+    ///
+    /// Fails when `address` is none of these.
+    pub fn full_iri(&self, address: &str) -> Result<Iri, LocalIriError> {
+        let text = match address {
+            it if it.starts_with("//") => [self.scheme(), ":", it].concat(),
+            it if it.starts_with('/') => return self.iri(it),
+            it => it.to_owned(),
+        };
+        Iri::try_from(text).map_err(|source| LocalIriError::Iri { path: address.into(), source })
+    }
+
     /// Whether `iri` is one of this site.
     ///
     /// Scheme and host are compared in any case of letters, and the scheme's default port is the

@@ -129,6 +129,32 @@ impl Verified<AnyActivity> {
         }
     }
 
+    /// An activity that the application says an actor of this server has done, about whatever it
+    /// may be: it may be attributed to others.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the activity is another's, or its id is none of this server's.
+    pub fn by_application(
+        activity: AnyActivity,
+        actor: &LocalActor,
+        site: &Site,
+    ) -> Result<Self, VerifyError> {
+        let text = oyez_vocab::to_text(&activity).and_then(Raw::from_text);
+        let text = text.map_err(VerifyError::Json)?;
+        let (actor, id) = (actor.id.clone(), activity.id.clone().ok_or(VerifyError::NoId)?);
+        match self::actor(&activity)? {
+            found if *found != actor => {
+                return Err(VerifyError::OtherActor { expected: actor, found: found.clone() });
+            }
+            _ if !site.is_local(&id) || !site.is_local(&actor) => {
+                return Err(VerifyError::OtherOrigin { actor, id });
+            }
+            _ => {}
+        }
+        Ok(Self { activity, text, actor, id, is_local: true })
+    }
+
     fn check(text: Raw<AnyActivity>, expected: &Iri, is_local: bool) -> Result<Self, VerifyError> {
         if let Some(path) = text.ambiguous_key() {
             return Err(VerifyError::Ambiguous { path });
@@ -287,7 +313,7 @@ mod tests {
         let site = Site::new("https://one.example").unwrap();
         let alice = LocalActor {
             id: "https://one.example/alice".parse().unwrap(),
-            username: "alice".to_owned(),
+            username: Some("alice".to_owned()),
             approves_followers: false,
         };
         let like = |id: &str, actor: &str| -> AnyActivity {

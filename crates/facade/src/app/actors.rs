@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use oyez_registry::{ActorStore as _, KeyPair, LocalActor, NewActor, PrivateKey};
-use tokio::task;
+use oyez_registry::{ActorStore as _, LocalActor, NewActor};
 
 use super::App;
 use crate::{ActorSettings, AppError, person};
@@ -60,20 +59,9 @@ impl App {
             return Err(AppError::BadName(username));
         }
         let id = self.registry.actor_iri(&username)?;
-        let key_id = format!("{id}#main-key");
-        let key_id =
-            key_id.parse().map_err(|source| AppError::ParseIri { text: key_id.clone(), source })?;
-        // Takes a tenth of a second of one core, which others may want meanwhile.
-        let generated = task::spawn_blocking(oyez_http::generate_rsa);
-        let generated = generated.await.map_err(|_| AppError::Interrupted)??;
-        let key_pair = KeyPair {
-            id: key_id,
-            owner: id.clone(),
-            public_pem: generated.public_pem().to_owned(),
-            private: PrivateKey::from_pkcs8(generated.private_pkcs8()),
-        };
-        let document = person::document(&id, &username, &key_pair, &self.registry)?;
-        let actor = LocalActor { id, username, approves_followers };
+        let key_pair = oyez_http::new_key_pair(&id).await?;
+        let actor = LocalActor { id, username: Some(username), approves_followers };
+        let document = person::document(&actor, &key_pair, &self.registry)?;
         self.store.add_actor(NewActor { actor: actor.clone(), document, key_pair }).await?;
         let token = self.new_token(&actor).await?;
         Ok(AddedActor { actor, token })
@@ -128,7 +116,7 @@ mod tests {
     fn a_token_is_not_shown_for_debugging() {
         let actor = LocalActor {
             id: "https://one.example/alice".parse().unwrap(),
-            username: "alice".to_owned(),
+            username: Some("alice".to_owned()),
             approves_followers: false,
         };
         let added = AddedActor { actor, token: "secret".to_owned() };

@@ -5,20 +5,29 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use oyez_registry::{Store, StoreError};
+use oyez_registry::Store;
 use oyez_vocab::Iri;
 
-use crate::{KeyError, Signer, SigningKey};
+use crate::{KeyError, KeyPairError, Signer, SigningKey, ensure_key_pair};
 
 /// Why there is nothing to sign with.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum SignerError {
     #[error("the actor's key cannot be used")]
     Key(#[from] KeyError),
-    #[error("the actor has no key")]
-    NoKey,
-    #[error("the store failed")]
-    Store(#[from] StoreError),
+    #[error(transparent)]
+    KeyPair(#[from] KeyPairError),
+}
+
+impl SignerError {
+    /// Whether the same call may do later.
+    pub(super) fn is_temporary(&self) -> bool {
+        match self {
+            Self::Key(_) => false,
+            Self::KeyPair(KeyPairError::Store(error)) => error.is_temporary(),
+            Self::KeyPair(error) => matches!(error, KeyPairError::Interrupted(_)),
+        }
+    }
 }
 
 /// Finds the key of an actor of this server.
@@ -34,7 +43,7 @@ impl Signers {
 
     /// What `actor` signs with now.
     pub(super) async fn of(&self, actor: &Iri) -> Result<Signer, SignerError> {
-        let pair = self.store.key_pair(actor).await?.ok_or(SignerError::NoKey)?;
+        let pair = ensure_key_pair(&*self.store, actor).await?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(signer) = known.get(actor).filter(|it| it.key_id == pair.id) {
             return Ok(signer.clone());

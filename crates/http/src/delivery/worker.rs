@@ -16,10 +16,7 @@ use tokio::{
     time,
 };
 
-use super::{
-    schedule,
-    signers::{SignerError, Signers},
-};
+use super::{schedule, signers::Signers};
 use crate::{Client, DereferenceError, Dereferencer, Limits, Server, media};
 
 /// Sends what is queued.
@@ -125,7 +122,7 @@ impl DeliveryWorker {
         }
         let signer = match self.signers.of(&delivery.sender).await {
             Ok(signer) => signer,
-            Err(error @ SignerError::Store(_)) => {
+            Err(error) if error.is_temporary() => {
                 return schedule::retry(attempt, None, schedule::describe(&error));
             }
             Err(error) => return Outcome::Dead { error: schedule::describe(&error) },

@@ -18,7 +18,7 @@ impl Server {
         if self.store.local_actor(actor).await?.is_none() {
             return Err(Rejection::NotFound);
         }
-        let actor = self.owner(actor, &head.headers).await?;
+        let actor = self.owner(actor, head).await?;
         let time = self.limits.body_timeout;
         let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
         let document = serde_json::from_slice(&body).map_err(Rejection::NotJson)?;

@@ -1,11 +1,11 @@
 //! Documents that are asked for.
 
-use http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
+use http::{HeaderValue, StatusCode, request::Parts};
 use oyez_registry::{LocalActor, Part, Role, Target};
 use oyez_vocab::Iri;
 
 use super::{Answer, Server};
-use crate::{body, rejection::Rejection};
+use crate::{body, ensure_key_pair, rejection::Rejection};
 
 impl Server {
     /// Gives the document at `target`, as far as the reader may see it.
@@ -16,21 +16,25 @@ impl Server {
         head: &Parts,
     ) -> Answer {
         let query = head.uri.query().unwrap_or_default();
+        if target.is_model && target.role == Role::Actor && target.part == Part::Itself {
+            // Its key is in the document that is made of it now.
+            ensure_key_pair(&*self.store, &target.id).await?;
+        }
         match (target.role, target.part) {
-            (Role::Activity, _) => self.read_activity(&target.id, media_type, &head.headers).await,
-            (_, Part::Itself) => self.read_object(&target.id, media_type, &head.headers).await,
+            (Role::Activity, _) => self.read_activity(&target.id, media_type, head).await,
+            (_, Part::Itself) => self.read_object(&target.id, media_type, head).await,
             (Role::Actor, _) => {
                 if self.store.local_actor(&target.id).await?.is_none() {
                     // Says 410 where there was one.
-                    return self.read_object(&target.id, media_type, &head.headers).await;
+                    return self.read_object(&target.id, media_type, head).await;
                 }
                 match target.part {
                     Part::Inbox => {
-                        let owner = self.owner(&target.id, &head.headers).await?;
+                        let owner = self.owner(&target.id, head).await?;
                         self.read_inbox(&owner.id, media_type, query).await
                     }
                     Part::Outbox => {
-                        let is_owner = self.is_owner(&target.id, &head.headers).await?;
+                        let is_owner = self.is_owner(&target.id, head).await?;
                         self.read_outbox(&target.id, is_owner, media_type, query).await
                     }
                     part => self.read_collection(&target.id, part, media_type, query).await,
@@ -38,8 +42,7 @@ impl Server {
             }
             (_, part) => {
                 // The collections of an object are seen by those who see the object.
-                let object =
-                    self.read_object(&target.id, media_type.clone(), &head.headers).await?;
+                let object = self.read_object(&target.id, media_type.clone(), head).await?;
                 if object.status() != StatusCode::OK {
                     return Ok(object);
                 }
@@ -48,11 +51,11 @@ impl Server {
         }
     }
 
-    async fn read_object(&self, id: &Iri, media_type: HeaderValue, headers: &HeaderMap) -> Answer {
+    async fn read_object(&self, id: &Iri, media_type: HeaderValue, head: &Parts) -> Answer {
         let object = self.store.object(id).await?.ok_or(Rejection::NotFound)?;
         // Of what was not public, not even the tombstone is: nobody should learn that it was there.
         let is_for_all = object.is_public || object.owner == object.id;
-        if !is_for_all && !self.is_owner(&object.owner, headers).await? {
+        if !is_for_all && !self.is_owner(&object.owner, head).await? {
             return Err(Rejection::NotFound);
         }
         let status = if object.is_deleted { StatusCode::GONE } else { StatusCode::OK };
@@ -63,14 +66,9 @@ impl Server {
         ))
     }
 
-    async fn read_activity(
-        &self,
-        id: &Iri,
-        media_type: HeaderValue,
-        headers: &HeaderMap,
-    ) -> Answer {
+    async fn read_activity(&self, id: &Iri, media_type: HeaderValue, head: &Parts) -> Answer {
         let activity = self.store.activity(id).await?.ok_or(Rejection::NotFound)?;
-        if !activity.is_public && !self.is_owner(&activity.actor, headers).await? {
+        if !activity.is_public && !self.is_owner(&activity.actor, head).await? {
             return Err(Rejection::NotFound);
         }
         Ok(body::document(
@@ -81,20 +79,13 @@ impl Server {
     }
 
     /// The actor `owner`, where the request's client acts for it.
-    pub(super) async fn owner(
-        &self,
-        owner: &Iri,
-        headers: &HeaderMap,
-    ) -> Result<LocalActor, Rejection> {
-        let actor = self.bearer(headers).await?;
+    pub(super) async fn owner(&self, owner: &Iri, head: &Parts) -> Result<LocalActor, Rejection> {
+        let actor = self.client(head).await?.ok_or(Rejection::Unauthorized)?;
         if actor.id == *owner { Ok(actor) } else { Err(Rejection::Forbidden) }
     }
 
     /// Whether the request's client acts for `owner`. A token that is of no use is an error.
-    async fn is_owner(&self, owner: &Iri, headers: &HeaderMap) -> Result<bool, Rejection> {
-        if !headers.contains_key(header::AUTHORIZATION) {
-            return Ok(false);
-        }
-        Ok(self.bearer(headers).await?.id == *owner)
+    async fn is_owner(&self, owner: &Iri, head: &Parts) -> Result<bool, Rejection> {
+        Ok(self.client(head).await?.is_some_and(|it| it.id == *owner))
     }
 }

@@ -16,8 +16,7 @@ impl Server {
         let (Some((_, resource)), None) = (resources.next(), resources.next()) else {
             return Err(Rejection::BadQuery("resource"));
         };
-        let id = self.resource_id(resource)?.ok_or(Rejection::NotFound)?;
-        let actor = self.store.local_actor(&id).await?.ok_or(Rejection::NotFound)?;
+        let actor = self.described(resource).await?.ok_or(Rejection::NotFound)?;
         let mut descriptor = self.descriptor(&actor);
         let wanted: Vec<&str> =
             parameters.iter().filter(|(name, _)| name == "rel").map(|(_, it)| &**it).collect();
@@ -29,23 +28,28 @@ impl Server {
         Ok(body::open_document("application/jrd+json", &descriptor))
     }
 
-    /// The id of the actor that `resource` is about, a handle of ours or an actor's id.
-    fn resource_id(&self, resource: &str) -> Result<Option<Iri>, Rejection> {
+    /// The actor that `resource` is about, a handle of ours or an actor's id.
+    async fn described(&self, resource: &str) -> Result<Option<LocalActor>, Rejection> {
         let Some(handle) = resource.strip_prefix("acct:") else {
             let iri: Iri = resource.parse().map_err(|_| Rejection::BadQuery("resource"))?;
             return Ok(match self.registry.resolve_iri(&iri) {
-                Some(Resource::Of(target)) if target.part == Part::Itself => Some(target.id),
+                Some(Resource::Of(target)) if target.part == Part::Itself => {
+                    self.store.local_actor(&target.id).await?
+                }
                 _ => None,
             });
         };
         let handle = handle.strip_prefix('@').unwrap_or(handle);
         let (username, host) = handle.rsplit_once('@').ok_or(Rejection::BadQuery("resource"))?;
         let is_ours = host.eq_ignore_ascii_case(self.registry.site().authority());
-        Ok(is_ours.then(|| self.registry.actor_iri(username).ok()).flatten())
+        Ok(if is_ours { self.store.actor_named(username).await? } else { None })
     }
 
     fn descriptor(&self, actor: &LocalActor) -> Value {
-        let subject = format!("acct:{}@{}", actor.username, self.registry.site().authority());
+        let subject = match &actor.username {
+            Some(username) => format!("acct:{username}@{}", self.registry.site().authority()),
+            None => actor.id.to_string(),
+        };
         json!({
             "subject": subject,
             "aliases": [actor.id],

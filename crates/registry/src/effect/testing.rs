@@ -22,7 +22,7 @@ pub(super) fn iri(text: &str) -> Iri {
 }
 
 pub(super) fn alice() -> LocalActor {
-    LocalActor { id: iri(ALICE), username: "alice".to_owned(), approves_followers: false }
+    LocalActor { id: iri(ALICE), username: Some("alice".to_owned()), approves_followers: false }
 }
 
 /// `document` as an activity of Bob's, with an id.

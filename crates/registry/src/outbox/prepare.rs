@@ -45,7 +45,7 @@ const RESERVED: [&str; 7] =
 /// Makes the activity that `actor` means by posting `document`.
 ///
 /// A bare object is wrapped in a `Create`. Ids are given to the activity and to what it creates;
-/// those that the client has set are replaced. The actor is `actor`, and what is created is
+/// those that the client has set are replaced, but for the id of a thing that a model is to make. The actor is `actor`, and what is created is
 /// attributed to it. Activity and object are addressed alike, and have the time `now` where the
 /// client has not given another.
 ///
@@ -64,7 +64,7 @@ const RESERVED: [&str; 7] =
 ///     .build()?;
 /// let alice = LocalActor {
 ///     id: "https://one.example/alice".parse()?,
-///     username: "alice".to_owned(),
+///     username: Some("alice".to_owned()),
 ///     approves_followers: false,
 /// };
 ///
@@ -109,7 +109,10 @@ pub(super) fn activity(
         AnyActivity::from(Create::new(&actor.id, object))
     };
     let kind = activity.type_name().to_owned();
-    if !EFFECTIVE.contains(&kind.as_str()) {
+    // What is done to a thing of a model is for the model to say.
+    let is_of_model =
+        activity.object.iter().any(|it| it.id().is_some_and(|it| registry.is_of_model(it)));
+    if !EFFECTIVE.contains(&kind.as_str()) && !is_of_model {
         return Err(Refusal::NoEffect { kind }.into());
     }
     if activity.object.len() > 1 {
@@ -139,7 +142,11 @@ fn own(create: &mut Create, actor: &Iri, registry: &Registry) -> Result<(), Outb
         let kind = format!("Create of {}", object.type_name());
         return Err(Refusal::NoEffect { kind }.into());
     }
-    let id = registry.new_id(Role::Object)?;
+    // A model makes the thing of the id that the client has chosen.
+    let id = match object.id.take().filter(|it| registry.is_of_model(it)) {
+        Some(id) => id,
+        None => registry.new_id(Role::Object)?,
+    };
     object.likes = registry.part(&id, Part::Likes).map(Ref::from);
     object.shares = registry.part(&id, Part::Shares).map(Ref::from);
     object.id = Some(id);
@@ -175,7 +182,7 @@ mod tests {
     fn prepared(document: Value) -> Result<Value, OutboxError> {
         let alice = LocalActor {
             id: "https://one.example/users/alice".parse().unwrap(),
-            username: "alice".to_owned(),
+            username: Some("alice".to_owned()),
             approves_followers: false,
         };
         let now = "2026-01-15T14:00:00Z".parse().unwrap();

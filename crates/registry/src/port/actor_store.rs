@@ -24,7 +24,15 @@ pub trait ActorStore: Send + Sync {
     /// Fails when the store cannot work.
     async fn local_actor(&self, id: &Iri) -> Result<Option<LocalActor>, StoreError>;
 
-    /// The actors of this server, by name.
+    /// The actor of this server whose handle has this name, in any case of letters.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn actor_named(&self, username: &str) -> Result<Option<LocalActor>, StoreError>;
+
+    /// The actors of this server that are kept, by name. Things of models are among them from the
+    /// first time that something is kept for them.
     ///
     /// # Errors
     ///
@@ -37,6 +45,13 @@ pub trait ActorStore: Send + Sync {
     ///
     /// Fails when the store cannot work.
     async fn key_pair(&self, owner: &Iri) -> Result<Option<KeyPair>, StoreError>;
+
+    /// Keeps the key pair of an actor of this server that has none; returns the one it has then.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no such actor, or the store cannot work.
+    async fn add_key_pair(&self, key_pair: KeyPair) -> Result<KeyPair, StoreError>;
 
     /// Lets the bearer of a token act as an actor of this server.
     ///

@@ -1,0 +1,90 @@
+//! The documents of the actors of this server, as they are served.
+
+use oyez_vocab::{AnyObject, Endpoints, Person, PublicKey, Raw, Ref, to_text};
+use serde_json::{Map, Value};
+
+use crate::{KeyPair, LocalActor, Part, Registry};
+
+/// Writes the document of `actor`: its `object`, with what every actor has and the object lacks.
+/// That is its inbox and outbox, its collections, its endpoints, the name in its handle, and its
+/// key.
+///
+/// # Errors
+///
+/// Fails when the object cannot be written.
+pub fn actor_document(
+    actor: &LocalActor,
+    object: &AnyObject,
+    key_pair: Option<&KeyPair>,
+    registry: &Registry,
+) -> serde_json::Result<Raw<AnyObject>> {
+    let mut document: Map<String, Value> = serde_json::from_value(serde_json::to_value(object)?)?;
+    let common = common(actor, key_pair, registry);
+    let common: Map<String, Value> = serde_json::from_value(serde_json::to_value(common)?)?;
+    for (name, value) in common {
+        document.entry(name).or_insert(value);
+    }
+    let whole: AnyObject = serde_json::from_value(Value::Object(document))?;
+    Raw::from_text(to_text(&whole)?)
+}
+
+/// What every actor has.
+fn common(actor: &LocalActor, key_pair: Option<&KeyPair>, registry: &Registry) -> Person {
+    let part = |part| registry.part(&actor.id, part);
+    let collection = |it| part(it).map(Ref::Iri);
+    let mut endpoints = Endpoints::new();
+    endpoints.shared_inbox = registry.shared_inbox();
+
+    let mut person = Person::new();
+    person.id = Some(actor.id.clone());
+    person.preferred_username.clone_from(&actor.username);
+    person.inbox = part(Part::Inbox);
+    person.outbox = part(Part::Outbox);
+    person.followers = collection(Part::Followers);
+    person.following = collection(Part::Following);
+    person.liked = collection(Part::Liked);
+    person.endpoints = Some(endpoints.into());
+    if let Some(pair) = key_pair {
+        let mut key = PublicKey::new(actor.id.clone(), pair.public_pem.as_str());
+        key.id = Some(pair.id.clone());
+        person.public_key = key.into();
+    }
+    person
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn an_actor_has_what_every_actor_has_and_keeps_its_own() {
+        let actor = LocalActor {
+            id: "https://one.example/users/alice".parse().unwrap(),
+            username: Some("alice".to_owned()),
+            approves_followers: false,
+        };
+        let object = json!({
+            "id": "https://one.example/users/alice",
+            "type": "Person",
+            "name": "Alice",
+            "followers": "https://one.example/readers-of/alice",
+        });
+        let object = serde_json::from_value(object).unwrap();
+        let document = actor_document(&actor, &object, None, &testing::registry()).unwrap();
+        let document: Value = serde_json::from_str(document.as_str()).unwrap();
+        for (name, value) in [
+            ("type", "Person"),
+            ("name", "Alice"),
+            ("preferredUsername", "alice"),
+            ("inbox", "https://one.example/users/alice/inbox"),
+            ("followers", "https://one.example/readers-of/alice"),
+        ] {
+            assert_eq!(document[name], value);
+        }
+        assert_eq!(document["endpoints"]["sharedInbox"], "https://one.example/inbox");
+        assert_eq!(document.get("publicKey"), None);
+    }
+}

@@ -1,0 +1,388 @@
+//! All models of an application.
+
+use std::{fmt, marker::PhantomData, sync::Arc};
+
+use oyez_vocab::{AnyActivity, AnyObject, Iri};
+
+use super::{
+    Instance, Model, ModelError, Portrait, Reaction,
+    instance::{Kind, Of},
+    site_actor::SiteActor,
+};
+use crate::{
+    Channel, Contact, Definition, PatternError, Registration, Registry, RegistryBuilder,
+    RegistryError, Resource, Role, RoutePattern, Target, model::instance,
+    notification::ActivityTypeError,
+};
+
+/// The models of an application, and the routes of its site.
+///
+/// Cheap to clone; clones share everything.
+pub struct Models<C> {
+    inner: Arc<Inner<C>>,
+}
+
+struct Inner<C> {
+    registry: Arc<Registry>,
+    kinds: Vec<Box<dyn Kind<C>>>,
+    definitions: Vec<Definition>,
+    site_contacts: Vec<Contact>,
+    site_actor: Arc<dyn Instance<C>>,
+}
+
+/// Collects models for [`Models`].
+#[must_use = "there are no models before `build` is called"]
+pub struct ModelsBuilder<C> {
+    registry: RegistryBuilder,
+    kinds: Vec<Box<dyn Kind<C>>>,
+    site_contacts: Vec<Contact>,
+}
+
+/// Why models cannot be registered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelsError {
+    /// The type that a notification says its activity has is none of an activity.
+    #[error("notification `{code}` of `{model}`")]
+    ActivityType {
+        /// The model.
+        model: &'static str,
+        /// The notification.
+        code: &'static str,
+        /// What is wrong with the type.
+        #[source]
+        source: ActivityTypeError,
+    },
+    /// Two notifications of a model have one code name.
+    #[error("two notifications of `{model}` have the code name `{code}`: rename one of them")]
+    DuplicateCode {
+        /// The model.
+        model: &'static str,
+        /// The code name.
+        code: &'static str,
+    },
+    /// A notification belongs to another model than the one that lists it.
+    #[error("`{model}` lists the notification `{code}` of `{owner}`: move it there")]
+    Foreign {
+        /// The model that lists it.
+        model: &'static str,
+        /// The notification.
+        code: &'static str,
+        /// The model that it belongs to.
+        owner: &'static str,
+    },
+    /// The actor of a notification is of a model that is no actor.
+    #[error(
+        "the actor of the notification `{code}` of `{model}` is of the model `{actor}`, which is no \
+         actor: give that `ROLE` as `Role::Actor`"
+    )]
+    NoActor {
+        /// The model of the notification.
+        model: &'static str,
+        /// The notification.
+        code: &'static str,
+        /// The model that is said to be the actor's.
+        actor: &'static str,
+    },
+    /// A template of a notification goes through a channel that does not exist.
+    #[error(
+        "the notification `{code}` of `{model}` goes through {channel}, but {what}: there are {known}"
+    )]
+    NoChannel {
+        /// The model of the notification.
+        model: &'static str,
+        /// The notification.
+        code: &'static str,
+        /// The channel.
+        channel: Channel,
+        /// What is not there.
+        what: &'static str,
+        /// What is there.
+        known: String,
+    },
+    /// The pattern of a model cannot be read.
+    #[error("the route of the model `{model}`")]
+    Pattern {
+        /// The model.
+        model: &'static str,
+        /// What is wrong with it.
+        #[source]
+        source: PatternError,
+    },
+    /// The routes are ambiguous or incomplete.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
+    /// A notification names a model that is not registered.
+    #[error(
+        "the notification `{code}` of `{model}` has the model `{other}` as its {what}, which is not \
+         registered: register it"
+    )]
+    Unregistered {
+        /// The model of the notification.
+        model: &'static str,
+        /// The notification.
+        code: &'static str,
+        /// The model that is missing.
+        other: &'static str,
+        /// What it is there.
+        what: &'static str,
+    },
+}
+
+/// Why nothing was looked for.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FindError {
+    /// The model failed.
+    #[error("the model `{model}` could not look up `{iri}`")]
+    Model {
+        /// The model.
+        model: &'static str,
+        /// What was looked for.
+        iri: Iri,
+        /// Why it failed.
+        #[source]
+        source: ModelError,
+    },
+    /// No pattern of a model matches.
+    #[error("`{iri}` is none of the application's; tried {}", tried.join(", "))]
+    NoRoute {
+        /// What was looked for.
+        iri: Iri,
+        /// The models with their patterns.
+        tried: Vec<String>,
+    },
+}
+
+impl<C: Send + 'static> ModelsBuilder<C> {
+    /// Registers the model `M`.
+    pub fn register<M: Model<Connection = C>>(mut self) -> Self {
+        self.kinds.push(Box::new(Of::<M>(PhantomData)));
+        self
+    }
+
+    /// Adds someone who is told what concerns the whole site, as [`Channel::Site`].
+    pub fn site_contact(mut self, contact: Contact) -> Self {
+        self.site_contacts.push(contact);
+        self
+    }
+
+    /// Makes the models, once it is sure that they fit together.
+    ///
+    /// # Errors
+    ///
+    /// Fails when routes are ambiguous, two models or notifications have one name, or a
+    /// notification names what is not there. The message says what to change.
+    pub fn build(self) -> Result<Models<C>, ModelsError> {
+        let Self { mut registry, kinds, site_contacts } = self;
+        for kind in &kinds {
+            let model = kind.name();
+            let route = kind.route();
+            let Some(pattern) = route.pattern() else { continue };
+            let pattern: RoutePattern =
+                pattern.parse().map_err(|source| ModelsError::Pattern { model, source })?;
+            registry = registry.register(Registration::of_model(model, kind.role(), pattern));
+        }
+        let registry = Arc::new(registry.build()?);
+        let unrouted = kinds.iter().filter(|it| it.route().pattern().is_none());
+        let mut names: Vec<_> = registry.registrations().map(Registration::name).collect();
+        for kind in unrouted {
+            if names.contains(&kind.name()) {
+                return Err(RegistryError::DuplicateName(kind.name().to_owned()).into());
+            }
+            names.push(kind.name());
+        }
+        let mut definitions: Vec<Definition> = Vec::new();
+        for kind in &kinds {
+            for definition in kind.notifications() {
+                let (model, code) = (kind.name(), definition.code());
+                if definition.model() != model {
+                    return Err(ModelsError::Foreign { model, code, owner: definition.model() });
+                }
+                if definitions.iter().any(|it| it.model() == model && it.code() == code) {
+                    return Err(ModelsError::DuplicateCode { model, code });
+                }
+                check(&definition, &kinds)?;
+                definitions.push(definition);
+            }
+        }
+        let site_actor = Arc::new(SiteActor::new());
+        let inner = Inner { registry, kinds, definitions, site_contacts, site_actor };
+        Ok(Models { inner: Arc::new(inner) })
+    }
+}
+
+/// Checks that everything a notification names is there.
+fn check<C>(it: &Definition, kinds: &[Box<dyn Kind<C>>]) -> Result<(), ModelsError> {
+    let (model, code) = (it.model(), it.code());
+    let kind = |name: &'static str, what: &'static str| {
+        let kind = kinds.iter().find(|it| it.name() == name);
+        kind.ok_or(ModelsError::Unregistered { model, code, other: name, what })
+    };
+    it.activity_type().map_err(|source| ModelsError::ActivityType { model, code, source })?;
+    let actor = it.actor().map(|name| kind(name, "actor")).transpose()?;
+    let target = it.target().map(|name| kind(name, "target")).transpose()?;
+    let object = kind(model, "object")?;
+    if let Some(actor) = actor.filter(|it| it.role() != Role::Actor) {
+        return Err(ModelsError::NoActor { model, code, actor: actor.name() });
+    }
+    for &channel in it.templates().iter().flat_map(|it| it.channels()) {
+        let (of, name) = match channel {
+            Channel::Actor(name) => (actor, name),
+            Channel::Object(name) => (Some(object), name),
+            Channel::Target(name) => (target, name),
+            Channel::Site => continue,
+        };
+        let no_channel = |what, known| ModelsError::NoChannel { model, code, channel, what, known };
+        let Some(of) = of else {
+            return Err(no_channel("the notification has no such part", "others".to_owned()));
+        };
+        let mut known = std::iter::once(instance::SELF).chain(of.channels().iter().copied());
+        if !known.any(|it| it == name) {
+            let known = [&[instance::SELF], of.channels()].concat().join(", ");
+            return Err(no_channel("there is no such channel", known));
+        }
+    }
+    Ok(())
+}
+
+impl<C: Send + 'static> Models<C> {
+    /// Begins with the routes in `registry`, and the actor of the site itself.
+    pub fn builder(registry: RegistryBuilder) -> ModelsBuilder<C> {
+        let builder = ModelsBuilder { registry, kinds: Vec::new(), site_contacts: Vec::new() };
+        builder.register::<SiteActor<C>>()
+    }
+
+    /// The routes of the site.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.inner.registry
+    }
+
+    /// All notifications.
+    pub fn notifications(&self) -> &[Definition] {
+        &self.inner.definitions
+    }
+
+    /// Those who are told what concerns the whole site.
+    pub fn site_contacts(&self) -> &[Contact] {
+        &self.inner.site_contacts
+    }
+
+    /// The actor of what nobody in particular has done.
+    pub fn site_actor(&self) -> &Arc<dyn Instance<C>> {
+        &self.inner.site_actor
+    }
+
+    /// The names of what templates may say of things of this model; `None` where there is none.
+    pub fn fields(&self, model: &str) -> Option<Vec<&'static str>> {
+        let kind = self.inner.kinds.iter().find(|it| it.name() == model)?;
+        Some([&instance::FIELDS, kind.fields()].concat())
+    }
+
+    /// The thing that has this id.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no pattern of a model matches, or the model fails.
+    pub async fn find(
+        &self,
+        iri: &Iri,
+        conn: &mut C,
+    ) -> Result<Option<Arc<dyn Instance<C>>>, FindError> {
+        let Some((kind, target)) = self.route(iri) else {
+            let tried = self.inner.registry.registrations().filter(|it| it.is_model());
+            let tried = tried.map(|it| format!("`{}` of {}", it.pattern(), it.name())).collect();
+            return Err(FindError::NoRoute { iri: iri.clone(), tried });
+        };
+        kind.find(&target.params, conn).await.map_err(|source| FindError::Model {
+            model: kind.name(),
+            iri: iri.clone(),
+            source,
+        })
+    }
+
+    /// The actor whose handle has this name.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a model does.
+    pub async fn find_by_username(
+        &self,
+        username: &str,
+        conn: &mut C,
+    ) -> Result<Option<Arc<dyn Instance<C>>>, ModelError> {
+        for kind in self.inner.kinds.iter().filter(|it| it.role() == Role::Actor) {
+            if let Some(found) = kind.find_by_username(username, conn).await? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The thing that has this id, where a model has such ids.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the model does.
+    pub async fn look_up(
+        &self,
+        iri: &Iri,
+        conn: &mut C,
+    ) -> Result<Option<Arc<dyn Instance<C>>>, FindError> {
+        match self.find(iri, conn).await {
+            Err(FindError::NoRoute { .. }) => Ok(None),
+            result => result,
+        }
+    }
+
+    /// Shows an activity that an actor of this server has posted to the model whose thing its
+    /// object is, or is to be.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the model does.
+    pub async fn act(
+        &self,
+        activity: &AnyActivity,
+        object: &Iri,
+        conn: &mut C,
+    ) -> Result<Reaction, FindError> {
+        let Some((kind, target)) = self.route(object) else { return Ok(Reaction::Passed) };
+        let failed = |source| FindError::Model { model: kind.name(), iri: object.clone(), source };
+        match kind.find(&target.params, conn).await.map_err(failed)? {
+            Some(thing) => thing.act(activity, conn).await.map_err(failed),
+            None if matches!(activity, AnyActivity::Create(_)) => {
+                kind.create(&target.params, activity, conn).await.map_err(failed)
+            }
+            None => Ok(Reaction::Passed),
+        }
+    }
+
+    /// The object of a thing, as it is served by itself.
+    pub fn object(&self, thing: &dyn Instance<C>, id: &Iri) -> AnyObject {
+        thing.object(&Portrait { id, registry: &self.inner.registry, occasion: None })
+    }
+
+    /// The model whose things have ids such as `iri`, and what that one leads to.
+    fn route(&self, iri: &Iri) -> Option<(&dyn Kind<C>, Target)> {
+        let registry = &self.inner.registry;
+        let resource = registry.resolve_iri(iri).filter(|_| registry.is_of_model(iri))?;
+        let Resource::Of(target) = resource else { return None };
+        let kind = self.inner.kinds.iter().find(|it| it.name() == target.registration)?;
+        Some((&**kind, target))
+    }
+}
+
+impl<C> Clone for Models<C> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
+}
+
+impl<C> fmt::Debug for Models<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.inner.kinds.iter().map(|it| it.name());
+        f.write_str("Models ")?;
+        f.debug_list().entries(names).finish()
+    }
+}
