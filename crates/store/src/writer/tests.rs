@@ -16,7 +16,7 @@ fn writer() -> (TempDir, Arc<Workers>) {
 
 /// Inserts a row.
 fn insert(conn: &mut SqliteConnection) -> Result<(), Failure> {
-    sql_query("INSERT INTO list_totals VALUES (hex(randomblob(8)), 'x', 1)").execute(conn)?;
+    sql_query("INSERT INTO oyez_list_totals VALUES (hex(randomblob(8)), 'x', 1)").execute(conn)?;
     Ok(())
 }
 
@@ -27,7 +27,7 @@ struct Number {
 }
 
 fn count(conn: &mut SqliteConnection) -> Result<i64, Failure> {
-    Ok(sql_query("SELECT count(*) AS n FROM list_totals").get_result::<Number>(conn)?.n)
+    Ok(sql_query("SELECT count(*) AS n FROM oyez_list_totals").get_result::<Number>(conn)?.n)
 }
 
 /// Keeps the writer busy; returns what lets it go on, and what it then replies.
@@ -241,7 +241,7 @@ async fn a_full_disk_is_told_and_overcome() {
         }
     };
     let insert_much = |conn: &mut SqliteConnection| -> Result<(), Failure> {
-        let much = "INSERT INTO list_totals VALUES (hex(randomblob(500000)), 'x', 1)";
+        let much = "INSERT INTO oyez_list_totals VALUES (hex(randomblob(500000)), 'x', 1)";
         sql_query(much).execute(conn)?;
         Ok(())
     };
