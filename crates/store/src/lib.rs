@@ -27,6 +27,7 @@ mod database;
 mod fact;
 mod failure;
 mod job;
+mod migrate;
 mod open;
 mod port;
 mod publish;

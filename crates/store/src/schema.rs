@@ -141,6 +141,14 @@ diesel::table! {
     }
 }
 
+// Made by `migrate`, which keeps in it what was made by the others.
+diesel::table! {
+    #[sql_name = "oyez_migrations"]
+    migrations (version) {
+        version -> Text,
+    }
+}
+
 diesel::joinable!(inbox_items -> activities (activity));
 diesel::joinable!(outbox_items -> activities (activity));
 diesel::joinable!(tokens -> local_actors (actor));

@@ -225,7 +225,8 @@ fn number(world: &World, query: &str) -> i64 {
 }
 
 fn deliveries(world: &World) -> BTreeSet<String> {
-    let ids = sql_query("SELECT id AS value FROM oyez_deliveries").load::<TextRow>(&mut world.connect());
+    let ids =
+        sql_query("SELECT id AS value FROM oyez_deliveries").load::<TextRow>(&mut world.connect());
     ids.unwrap().into_iter().map(|it| it.value).collect()
 }
 
