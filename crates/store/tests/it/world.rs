@@ -206,6 +206,21 @@ impl World {
         SqliteConnection::establish(self.path().to_str().unwrap()).unwrap()
     }
 
+    /// A connection to a file of an application that this database is only attached to. Some of
+    /// the application's tables are called like those here without their prefix.
+    pub(crate) fn attached(&self) -> SqliteConnection {
+        let path = self.dir.path().join("application.db");
+        let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+        let attach = format!(
+            "PRAGMA foreign_keys = ON; ATTACH '{}' AS oyez;
+            CREATE TABLE IF NOT EXISTS main.activities (name TEXT);
+            CREATE TABLE IF NOT EXISTS main.list_totals (name TEXT);",
+            self.path().display()
+        );
+        conn.batch_execute(&attach).unwrap();
+        conn
+    }
+
     /// How many rows each table has.
     pub(crate) fn row_counts(&self) -> BTreeMap<String, i64> {
         let conn = &mut self.connect();
