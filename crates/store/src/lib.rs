@@ -39,4 +39,7 @@ mod store;
 mod workers;
 mod writer;
 
+/// The connection that an application may lend: Diesel's, in the version that is used here.
+pub use diesel::SqliteConnection;
+
 pub use self::{open::OpenError, store::SqliteStore};
