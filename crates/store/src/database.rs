@@ -19,10 +19,11 @@ use crate::open::OpenError;
 /// commit could damage the database.
 const MIN_SQLITE: [u32; 3] = [3, 51, 3];
 
-/// What every connection is set to. Another process may hold the lock for a while.
-const ANY: &str = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;";
+/// What every connection is set to.
+const ANY: &str = "PRAGMA foreign_keys = ON;";
 
-/// The same while as there.
+/// How long a connection waits for the lock, which another process or an application's own
+/// transaction may hold for a while.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The page size counts only for a file that is made now. A commit is on the disk when it is done.
@@ -36,6 +37,7 @@ const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -4096;";
 pub(crate) struct Database {
     // Invariant: absolute, so that SQLite takes it for nothing but a path.
     path: PathBuf,
+    busy_timeout: Duration,
 }
 
 /// Why there is no connection.
@@ -69,7 +71,13 @@ impl Database {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(&path)?;
-        Ok(Self { path })
+        Ok(Self { path, busy_timeout: BUSY_TIMEOUT })
+    }
+
+    /// The same database, for those who have less time.
+    #[cfg(test)]
+    pub(crate) fn with_busy_timeout(self, busy_timeout: Duration) -> Self {
+        Self { busy_timeout, ..self }
     }
 
     /// A connection that may write.
@@ -88,7 +96,7 @@ impl Database {
         let begin = Instant::now();
         loop {
             match self.try_connect(settings) {
-                Err(error) if error.is_busy() && begin.elapsed() < BUSY_TIMEOUT => {
+                Err(error) if error.is_busy() && begin.elapsed() < self.busy_timeout => {
                     thread::sleep(Duration::from_millis(10));
                 }
                 result => return result,
@@ -98,6 +106,8 @@ impl Database {
 
     fn try_connect(&self, settings: &str) -> Result<SqliteConnection, ConnectError> {
         let mut conn = SqliteConnection::establish(&self.path.to_string_lossy())?;
+        let busy_timeout = self.busy_timeout.as_millis();
+        conn.batch_execute(&format!("PRAGMA busy_timeout = {busy_timeout};"))?;
         conn.batch_execute(ANY)?;
         conn.batch_execute(settings)?;
         Ok(conn)

@@ -27,6 +27,7 @@ mod database;
 mod fact;
 mod failure;
 mod job;
+mod migrate;
 mod open;
 mod port;
 mod publish;
@@ -37,5 +38,8 @@ mod schema;
 mod store;
 mod workers;
 mod writer;
+
+/// The connection that an application may lend: Diesel's, in the version that is used here.
+pub use diesel::SqliteConnection;
 
 pub use self::{open::OpenError, store::SqliteStore};

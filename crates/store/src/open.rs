@@ -1,4 +1,4 @@
-//! Opening a database: finding it, checking it, bringing it up to date.
+//! Opening a database: finding it, checking it, and having it brought up to date.
 
 use std::{
     error::Error,
@@ -7,11 +7,11 @@ use std::{
 };
 
 use diesel::{SqliteConnection, result::Error as QueryError};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use crate::database::{self, ConnectError, Database};
-
-const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+use crate::{
+    database::{self, ConnectError, Database},
+    migrate,
+};
 
 /// Why a database could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -80,24 +80,8 @@ pub(crate) fn database(path: &Path) -> Result<(Database, SqliteConnection), Open
     let database = Database::at(path).map_err(|it| connect(it.into()))?;
     let mut conn = database.connect_writer().map_err(|it: ConnectError| connect(it.into()))?;
     database::check(&mut conn)?;
-    // One transaction: another process that is being started waits for it, and then finds all done.
-    conn.immediate_transaction(migrate)?;
+    migrate::migrate(&mut conn)?;
     Ok((database, conn))
-}
-
-fn migrate(conn: &mut SqliteConnection) -> Result<(), OpenError> {
-    use diesel::migration::{MigrationSource, MigrationVersion};
-
-    let known = MigrationSource::<diesel::sqlite::Sqlite>::migrations(&MIGRATIONS);
-    let known = known.map_err(OpenError::Migrate)?;
-    let is_known =
-        |it: &&MigrationVersion<'_>| known.iter().any(|its| its.name().version() == **it);
-    let applied = conn.applied_migrations().map_err(OpenError::Migrate)?;
-    if let Some(migration) = applied.iter().find(|it| !is_known(it)) {
-        return Err(OpenError::Newer { migration: migration.to_string() });
-    }
-    conn.run_pending_migrations(MIGRATIONS).map_err(OpenError::Migrate)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -131,3 +131,6 @@ fn verified(
     let verified = Verified::local(answer, &actor, cx.site());
     Ok(verified.map_err(|it| unavailable(it.into()))?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,9 @@
 //! The tables, as Diesel sees them; what they are for is said in `migrations/`.
+//!
+//! Only in SQL do their names begin with `oyez_`.
 
 diesel::table! {
+    #[sql_name = "oyez_activities"]
     activities (id) {
         id -> Text,
         iri -> Text,
@@ -16,6 +19,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_objects"]
     objects (iri) {
         iri -> Text,
         owner -> Text,
@@ -28,6 +32,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_local_actors"]
     local_actors (iri) {
         iri -> Text,
         username -> Text,
@@ -37,6 +42,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_keys"]
     keys (id) {
         id -> Text,
         owner -> Text,
@@ -47,6 +53,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_tokens"]
     tokens (hash) {
         hash -> Binary,
         actor -> Text,
@@ -55,6 +62,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_remote_actors"]
     remote_actors (iri) {
         iri -> Text,
         inbox -> Text,
@@ -66,6 +74,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_inbox_items"]
     inbox_items (owner, id) {
         owner -> Text,
         id -> Text,
@@ -76,6 +85,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_outbox_items"]
     outbox_items (activity) {
         activity -> Text,
         owner -> Text,
@@ -84,6 +94,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_follows"]
     follows (follower, followed) {
         follower -> Text,
         followed -> Text,
@@ -93,6 +104,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_collection_items"]
     collection_items (owner, kind, id) {
         owner -> Text,
         kind -> Text,
@@ -103,6 +115,7 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_deliveries"]
     deliveries (id) {
         id -> Text,
         activity -> Text,
@@ -120,10 +133,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_list_totals"]
     list_totals (owner, list) {
         owner -> Text,
         list -> Text,
         total -> BigInt,
+    }
+}
+
+// Made by `migrate`, which keeps in it what was made by the others.
+diesel::table! {
+    #[sql_name = "oyez_migrations"]
+    migrations (version) {
+        version -> Text,
     }
 }
 

@@ -45,6 +45,10 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    pub(crate) fn new(registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Self {
+        Self { registry, clock }
+    }
+
     pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
@@ -70,7 +74,7 @@ impl SqliteStore {
         let (database, conn) = open::database(open::path(url)?)?;
         let readers = readers::start(&database).map_err(OpenError::Thread)?;
         let writer = writer::start(database, conn).map_err(OpenError::Thread)?;
-        let cx = Arc::new(Context { registry, clock });
+        let cx = Arc::new(Context::new(registry, clock));
         let (due, last_host) = (Notify::new(), Mutex::default());
         Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, last_host }) })
     }

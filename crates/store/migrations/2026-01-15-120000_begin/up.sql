@@ -1,10 +1,11 @@
 -- Ids of rows are UUIDv7 as text: random enough to give away nothing, and in the order of time,
 -- so that they are what lists are read by. Times are milliseconds since 1970 in UTC: compared and
--- added to as numbers, and the same in every database.
+-- added to as numbers, and the same in every database. All names begin with `oyez_`, for the
+-- file may also hold the tables of an application, and those are its own to name.
 
 -- Activities, of this server's actors and of others. An id counts for one actor only: what
 -- another actor has sent under the same id is another activity.
-CREATE TABLE activities (
+CREATE TABLE oyez_activities (
     id TEXT NOT NULL PRIMARY KEY,
     iri TEXT NOT NULL,
     actor TEXT NOT NULL,
@@ -19,15 +20,15 @@ CREATE TABLE activities (
 ) STRICT;
 
 -- To find what is undone without its id. Nobody undoes a Create, and most activities are one.
-CREATE INDEX activities_sought ON activities (actor, object, kind, id)
+CREATE INDEX oyez_activities_sought ON oyez_activities (actor, object, kind, id)
 WHERE kind NOT IN ('Create', 'Delete', 'Update');
 
 -- To find what holds the text of an object of ours.
-CREATE INDEX activities_holding ON activities (object)
+CREATE INDEX oyez_activities_holding ON oyez_activities (object)
 WHERE is_local AND kind IN ('Create', 'Update');
 
 -- Objects and their tombstones; the actors of this server are among them.
-CREATE TABLE objects (
+CREATE TABLE oyez_objects (
     iri TEXT NOT NULL PRIMARY KEY,
     owner TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -37,32 +38,32 @@ CREATE TABLE objects (
     updated_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE local_actors (
+CREATE TABLE oyez_local_actors (
     iri TEXT NOT NULL PRIMARY KEY,
     username TEXT NOT NULL UNIQUE COLLATE NOCASE,
     approves_followers INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE keys (
+CREATE TABLE oyez_keys (
     id TEXT NOT NULL PRIMARY KEY,
-    owner TEXT NOT NULL REFERENCES local_actors (iri),
+    owner TEXT NOT NULL REFERENCES oyez_local_actors (iri),
     public_pem TEXT NOT NULL,
     private_key BLOB NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX keys_of_owner ON keys (owner, created_at);
+CREATE INDEX oyez_keys_of_owner ON oyez_keys (owner, created_at);
 
-CREATE TABLE tokens (
+CREATE TABLE oyez_tokens (
     hash BLOB NOT NULL PRIMARY KEY,
-    actor TEXT NOT NULL REFERENCES local_actors (iri),
+    actor TEXT NOT NULL REFERENCES oyez_local_actors (iri),
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX tokens_of_actor ON tokens (actor);
+CREATE INDEX oyez_tokens_of_actor ON oyez_tokens (actor);
 
-CREATE TABLE remote_actors (
+CREATE TABLE oyez_remote_actors (
     iri TEXT NOT NULL PRIMARY KEY,
     inbox TEXT NOT NULL,
     shared_inbox TEXT,
@@ -71,27 +72,27 @@ CREATE TABLE remote_actors (
     is_outdated INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE inbox_items (
-    owner TEXT NOT NULL REFERENCES local_actors (iri),
+CREATE TABLE oyez_inbox_items (
+    owner TEXT NOT NULL REFERENCES oyez_local_actors (iri),
     id TEXT NOT NULL,
-    activity TEXT NOT NULL REFERENCES activities (id),
+    activity TEXT NOT NULL REFERENCES oyez_activities (id),
     received_at INTEGER NOT NULL,
     read_at INTEGER,
     PRIMARY KEY (owner, id),
     UNIQUE (activity, owner)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE outbox_items (
-    activity TEXT NOT NULL PRIMARY KEY REFERENCES activities (id),
-    owner TEXT NOT NULL REFERENCES local_actors (iri),
+CREATE TABLE oyez_outbox_items (
+    activity TEXT NOT NULL PRIMARY KEY REFERENCES oyez_activities (id),
+    owner TEXT NOT NULL REFERENCES oyez_local_actors (iri),
     is_public INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX outbox_items_of_owner ON outbox_items (owner, activity);
+CREATE INDEX oyez_outbox_items_of_owner ON oyez_outbox_items (owner, activity);
 
-CREATE INDEX outbox_items_for_all ON outbox_items (owner, activity) WHERE is_public;
+CREATE INDEX oyez_outbox_items_for_all ON oyez_outbox_items (owner, activity) WHERE is_public;
 
-CREATE TABLE follows (
+CREATE TABLE oyez_follows (
     follower TEXT NOT NULL,
     followed TEXT NOT NULL,
     activity TEXT NOT NULL,
@@ -99,9 +100,9 @@ CREATE TABLE follows (
     PRIMARY KEY (follower, followed)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX follows_of_followed ON follows (followed, state);
+CREATE INDEX oyez_follows_of_followed ON oyez_follows (followed, state);
 
-CREATE TABLE collection_items (
+CREATE TABLE oyez_collection_items (
     owner TEXT NOT NULL,
     kind TEXT NOT NULL,
     id TEXT NOT NULL,
@@ -114,9 +115,9 @@ CREATE TABLE collection_items (
 -- A delivery is queued until it is leased, and leased until it is settled. One that has another
 -- for the same object and target before it waits for that. `due_at` is when it may be leased: of
 -- a leased one, when the lease runs out.
-CREATE TABLE deliveries (
+CREATE TABLE oyez_deliveries (
     id TEXT NOT NULL PRIMARY KEY,
-    activity TEXT NOT NULL REFERENCES activities (id),
+    activity TEXT NOT NULL REFERENCES oyez_activities (id),
     sender TEXT NOT NULL,
     target TEXT NOT NULL,
     is_actor INTEGER NOT NULL,
@@ -131,53 +132,53 @@ CREATE TABLE deliveries (
     CHECK ((due_at IS NOT NULL) = (state IN ('leased', 'queued')))
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX deliveries_due ON deliveries (host, state, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX oyez_deliveries_due ON oyez_deliveries (host, state, due_at) WHERE due_at IS NOT NULL;
 
-CREATE INDEX deliveries_in_order ON deliveries (target, subject, state);
+CREATE INDEX oyez_deliveries_in_order ON oyez_deliveries (target, subject, state);
 
 -- To go on with the actor as the target while something is on its way to it.
-CREATE INDEX deliveries_to_actors ON deliveries (subject, target) WHERE is_actor;
+CREATE INDEX oyez_deliveries_to_actors ON oyez_deliveries (subject, target) WHERE is_actor;
 
 -- How long each list is, so that nobody has to count. Kept by the triggers below.
-CREATE TABLE list_totals (
+CREATE TABLE oyez_list_totals (
     owner TEXT NOT NULL,
     list TEXT NOT NULL,
     total INTEGER NOT NULL,
     PRIMARY KEY (owner, list)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER inbox_items_added AFTER INSERT ON inbox_items BEGIN
-    INSERT INTO list_totals VALUES (new.owner, 'inbox', 1)
+CREATE TRIGGER oyez_inbox_items_added AFTER INSERT ON oyez_inbox_items BEGIN
+    INSERT INTO oyez_list_totals VALUES (new.owner, 'inbox', 1)
     ON CONFLICT DO UPDATE SET total = total + 1;
 END;
 
-CREATE TRIGGER inbox_items_removed AFTER DELETE ON inbox_items BEGIN
-    UPDATE list_totals SET total = total - 1 WHERE owner = old.owner AND list = 'inbox';
+CREATE TRIGGER oyez_inbox_items_removed AFTER DELETE ON oyez_inbox_items BEGIN
+    UPDATE oyez_list_totals SET total = total - 1 WHERE owner = old.owner AND list = 'inbox';
 END;
 
-CREATE TRIGGER outbox_items_added AFTER INSERT ON outbox_items BEGIN
-    INSERT INTO list_totals VALUES (new.owner, 'outbox', 1)
+CREATE TRIGGER oyez_outbox_items_added AFTER INSERT ON oyez_outbox_items BEGIN
+    INSERT INTO oyez_list_totals VALUES (new.owner, 'outbox', 1)
     ON CONFLICT DO UPDATE SET total = total + 1;
-    INSERT INTO list_totals VALUES (new.owner, 'outbox-for-all', new.is_public)
+    INSERT INTO oyez_list_totals VALUES (new.owner, 'outbox-for-all', new.is_public)
     ON CONFLICT DO UPDATE SET total = total + new.is_public;
 END;
 
-CREATE TRIGGER outbox_items_removed AFTER DELETE ON outbox_items BEGIN
-    UPDATE list_totals SET total = total - 1 WHERE owner = old.owner AND list = 'outbox';
-    UPDATE list_totals SET total = total - old.is_public
+CREATE TRIGGER oyez_outbox_items_removed AFTER DELETE ON oyez_outbox_items BEGIN
+    UPDATE oyez_list_totals SET total = total - 1 WHERE owner = old.owner AND list = 'outbox';
+    UPDATE oyez_list_totals SET total = total - old.is_public
     WHERE owner = old.owner AND list = 'outbox-for-all';
 END;
 
-CREATE TRIGGER outbox_items_shown_or_hidden AFTER UPDATE OF is_public ON outbox_items BEGIN
-    UPDATE list_totals SET total = total - old.is_public + new.is_public
+CREATE TRIGGER oyez_outbox_items_shown_or_hidden AFTER UPDATE OF is_public ON oyez_outbox_items BEGIN
+    UPDATE oyez_list_totals SET total = total - old.is_public + new.is_public
     WHERE owner = new.owner AND list = 'outbox-for-all';
 END;
 
-CREATE TRIGGER collection_items_added AFTER INSERT ON collection_items BEGIN
-    INSERT INTO list_totals VALUES (new.owner, new.kind, 1)
+CREATE TRIGGER oyez_collection_items_added AFTER INSERT ON oyez_collection_items BEGIN
+    INSERT INTO oyez_list_totals VALUES (new.owner, new.kind, 1)
     ON CONFLICT DO UPDATE SET total = total + 1;
 END;
 
-CREATE TRIGGER collection_items_removed AFTER DELETE ON collection_items BEGIN
-    UPDATE list_totals SET total = total - 1 WHERE owner = old.owner AND list = old.kind;
+CREATE TRIGGER oyez_collection_items_removed AFTER DELETE ON oyez_collection_items BEGIN
+    UPDATE oyez_list_totals SET total = total - 1 WHERE owner = old.owner AND list = old.kind;
 END;

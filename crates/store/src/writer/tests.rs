@@ -1,6 +1,11 @@
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
+use diesel::{
+    QueryableByName, RunQueryDsl, connection::SimpleConnection, sql_query, sql_types::BigInt,
+};
 use oyez_registry::StoreError;
 use tempfile::TempDir;
 
@@ -14,9 +19,20 @@ fn writer() -> (TempDir, Arc<Workers>) {
     (dir, Arc::new(start(database, conn).unwrap()))
 }
 
+/// The same, which waits so long for the lock; and a connection of somebody else.
+fn impatient_writer(busy_timeout: Duration) -> (TempDir, Arc<Workers>, SqliteConnection) {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("oyez.db");
+    let (database, _) = open::database(&path).unwrap();
+    let database = database.with_busy_timeout(busy_timeout);
+    let conn = database.connect_writer().unwrap();
+    let other = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    (dir, Arc::new(start(database, conn).unwrap()), other)
+}
+
 /// Inserts a row.
 fn insert(conn: &mut SqliteConnection) -> Result<(), Failure> {
-    sql_query("INSERT INTO list_totals VALUES (hex(randomblob(8)), 'x', 1)").execute(conn)?;
+    sql_query("INSERT INTO oyez_list_totals VALUES (hex(randomblob(8)), 'x', 1)").execute(conn)?;
     Ok(())
 }
 
@@ -27,7 +43,7 @@ struct Number {
 }
 
 fn count(conn: &mut SqliteConnection) -> Result<i64, Failure> {
-    Ok(sql_query("SELECT count(*) AS n FROM list_totals").get_result::<Number>(conn)?.n)
+    Ok(sql_query("SELECT count(*) AS n FROM oyez_list_totals").get_result::<Number>(conn)?.n)
 }
 
 /// Keeps the writer busy; returns what lets it go on, and what it then replies.
@@ -63,7 +79,7 @@ async fn every_commit_is_synced_and_who_reads_cannot_write() {
     };
     writer.run(check).await.unwrap();
     let lose = |conn: &mut SqliteConnection| -> Result<(), Failure> {
-        Ok(diesel::connection::SimpleConnection::batch_execute(conn, "ROLLBACK")?)
+        Ok(conn.batch_execute("ROLLBACK")?)
     };
     assert!(writer.run(lose).await.unwrap_err().is_temporary());
     writer.run(check).await.unwrap();
@@ -198,7 +214,7 @@ async fn a_lost_transaction_fails_all_who_share_it_and_the_next_one_works() {
     let (go_on, holding) = hold(&writer);
     // As SQLite does it by itself when the disk is full.
     let lose = |conn: &mut SqliteConnection| -> Result<(), Failure> {
-        diesel::connection::SimpleConnection::batch_execute(conn, "ROLLBACK")?;
+        conn.batch_execute("ROLLBACK")?;
         Err(StoreError::Exists { what: "it".to_owned() }.into())
     };
     let replies: Vec<_> = [job(insert), job(lose), job(insert)]
@@ -237,11 +253,11 @@ async fn a_full_disk_is_told_and_overcome() {
     let limit = |n_pages: u32| {
         move |conn: &mut SqliteConnection| -> Result<(), Failure> {
             let limit = format!("PRAGMA max_page_count = {n_pages}");
-            Ok(diesel::connection::SimpleConnection::batch_execute(conn, &limit)?)
+            Ok(conn.batch_execute(&limit)?)
         }
     };
     let insert_much = |conn: &mut SqliteConnection| -> Result<(), Failure> {
-        let much = "INSERT INTO list_totals VALUES (hex(randomblob(500000)), 'x', 1)";
+        let much = "INSERT INTO oyez_list_totals VALUES (hex(randomblob(500000)), 'x', 1)";
         sql_query(much).execute(conn)?;
         Ok(())
     };
@@ -261,4 +277,40 @@ async fn a_full_disk_is_told_and_overcome() {
     writer.run(limit(1_000_000)).await.unwrap();
     writer.run(insert_much).await.unwrap();
     assert_eq!(writer.run(count).await.unwrap(), i64::from(is_small_kept) + 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_holds_the_lock_is_waited_for() {
+    let (_dir, writer, mut other) = impatient_writer(Duration::from_secs(10));
+    let held = Duration::from_millis(200);
+    let (begun, has_begun) = mpsc::channel();
+    let holding = thread::spawn(move || {
+        other.immediate_transaction(|conn| {
+            begun.send(Instant::now()).unwrap();
+            thread::sleep(held);
+            insert(conn)
+        })
+    });
+    let begin = has_begun.recv().unwrap();
+    writer.run(insert).await.unwrap();
+    assert!(begin.elapsed() >= held, "only one may write");
+    holding.join().unwrap().unwrap();
+    assert_eq!(writer.run(count).await.unwrap(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_holds_the_lock_for_too_long_is_given_up_and_the_next_job_works() {
+    let (_dir, writer, mut other) = impatient_writer(Duration::from_millis(100));
+    let begin = Instant::now();
+    other.batch_execute("BEGIN IMMEDIATE").unwrap();
+    // The second one is for the connection that is made after the first has failed.
+    for _ in 0..2 {
+        let error = writer.run(insert).await.unwrap_err();
+        assert!(matches!(&error, StoreError::Unavailable(it) if it.to_string().contains("locked")));
+    }
+    let waited = begin.elapsed();
+    assert!(Duration::from_millis(150) < waited && waited < Duration::from_secs(4), "{waited:?}");
+    other.batch_execute("COMMIT").unwrap();
+    writer.run(insert).await.unwrap();
+    assert_eq!(writer.run(count).await.unwrap(), 1);
 }

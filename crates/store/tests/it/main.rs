@@ -4,6 +4,7 @@
 
 mod accept;
 mod actors;
+mod application;
 mod effects;
 mod inbox;
 mod model;

@@ -18,16 +18,16 @@ const LONG: Duration = Duration::from_secs(100);
 
 /// Lists whose length is not the one that is kept.
 const MISCOUNTED: &str = "WITH counts (owner, list, n) AS (
-        SELECT owner, 'inbox', count(*) FROM inbox_items GROUP BY owner
-        UNION ALL SELECT owner, 'outbox', count(*) FROM outbox_items GROUP BY owner
-        UNION ALL SELECT owner, 'outbox-for-all', sum(is_public) FROM outbox_items GROUP BY owner
-        UNION ALL SELECT owner, kind, count(*) FROM collection_items GROUP BY owner, kind)
-    SELECT count(*) AS value FROM counts FULL JOIN list_totals USING (owner, list)
+        SELECT owner, 'inbox', count(*) FROM oyez_inbox_items GROUP BY owner
+        UNION ALL SELECT owner, 'outbox', count(*) FROM oyez_outbox_items GROUP BY owner
+        UNION ALL SELECT owner, 'outbox-for-all', sum(is_public) FROM oyez_outbox_items GROUP BY owner
+        UNION ALL SELECT owner, kind, count(*) FROM oyez_collection_items GROUP BY owner, kind)
+    SELECT count(*) AS value FROM counts FULL JOIN oyez_list_totals USING (owner, list)
     WHERE coalesce(n, 0) <> coalesce(total, 0)";
 
 /// Orders of deliveries in which not the first one, and that alone, may go.
 const DISORDERED: &str = "SELECT count(*) AS value FROM (
-        SELECT 1 FROM deliveries WHERE state <> 'dead' GROUP BY target, subject
+        SELECT 1 FROM oyez_deliveries WHERE state <> 'dead' GROUP BY target, subject
         HAVING sum(state <> 'waiting') <> 1
             OR min(id) <> min(CASE WHEN state <> 'waiting' THEN id END))";
 
@@ -225,7 +225,8 @@ fn number(world: &World, query: &str) -> i64 {
 }
 
 fn deliveries(world: &World) -> BTreeSet<String> {
-    let ids = sql_query("SELECT id AS value FROM deliveries").load::<TextRow>(&mut world.connect());
+    let ids =
+        sql_query("SELECT id AS value FROM oyez_deliveries").load::<TextRow>(&mut world.connect());
     ids.unwrap().into_iter().map(|it| it.value).collect()
 }
 

@@ -30,7 +30,7 @@ async fn what_was_kept_is_there_after_a_restart() {
 #[tokio::test]
 async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
     let world = World::new().await;
-    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')";
+    let newer = "INSERT INTO oyez_migrations (version) VALUES ('29990101000000')";
     sql_query(newer).execute(&mut world.connect()).unwrap();
     let before = world.row_counts();
     let error = try_open(&world, world.path().to_str().unwrap()).unwrap_err();

@@ -2,9 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
+use diesel::{RunQueryDsl, sql_query};
 use oyez_registry::{ActorStore, DeliveryQueue, Destination, Outcome, QueueStatus};
 use serde_json::{Value, json};
 
@@ -217,13 +218,44 @@ async fn two_processes_lease_nothing_twice() {
 #[tokio::test]
 async fn who_waits_is_woken_by_what_is_queued_and_looks_again_after_a_second() {
     let world = World::new().await;
-    let begin = std::time::Instant::now();
+    let begin = Instant::now();
     world.publish(ALICE, json!({"type": "Follow", "object": BOB})).await.unwrap();
     world.store.wait(MINUTE).await;
     assert!(begin.elapsed() < Duration::from_millis(900), "woken by what came before it waited");
     world.store.wait(MINUTE).await;
     assert!(begin.elapsed() < Duration::from_secs(10), "looks again for other processes");
-    let begin = std::time::Instant::now();
+    let begin = Instant::now();
     world.store.wait(Duration::from_millis(10)).await;
     assert!(begin.elapsed() < Duration::from_millis(900));
+}
+
+#[tokio::test]
+async fn what_another_connection_commits_is_noticed_within_a_second() {
+    let world = World::new().await;
+    world.publish(ALICE, json!({"type": "Follow", "object": BOB})).await.unwrap();
+    let first = world.lease(10).await.remove(0);
+    world.store.settle(&first, retry(10 * MINUTE)).await.unwrap();
+    // Woken by those two.
+    world.store.wait(MINUTE).await;
+
+    let waiting = async {
+        loop {
+            world.store.wait(MINUTE).await;
+            let leased = world.lease(10).await;
+            if !leased.is_empty() {
+                return (leased, Instant::now());
+            }
+        }
+    };
+    let committing = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let due = "UPDATE oyez_deliveries SET due_at = 0";
+        sql_query(due).execute(&mut world.connect()).unwrap();
+        Instant::now()
+    };
+    let ((leased, noticed), committed) = tokio::join!(waiting, committing);
+    assert_eq!((leased.len(), leased[0].attempt), (1, 2));
+    let after = noticed - committed;
+    // A slow machine has a little more time.
+    assert!(after < Duration::from_millis(1500), "{after:?}");
 }

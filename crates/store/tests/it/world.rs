@@ -9,7 +9,9 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query,
+    Connection, QueryableByName, RunQueryDsl, SqliteConnection,
+    connection::SimpleConnection,
+    sql_query,
     sql_types::{BigInt, Text},
 };
 use oyez_registry::{
@@ -52,6 +54,11 @@ pub(crate) struct World {
 impl World {
     /// A server without actors.
     pub(crate) fn empty() -> Self {
+        Self::in_file_of(|_| {})
+    }
+
+    /// The same, in a file that an application may have made before.
+    pub(crate) fn in_file_of(application: impl FnOnce(&str)) -> Self {
         let register = |name, role, pattern| {
             Registration::new(name, role, RoutePattern::short(pattern).unwrap())
         };
@@ -64,16 +71,22 @@ impl World {
         let registry = Arc::new(registry);
         let clock = Arc::new(TestClock(Mutex::new("2026-01-15T14:00:00Z".parse().unwrap())));
         let dir = TempDir::new().unwrap();
-        let store = open(&dir.path().join("oyez.db"), &registry, &clock);
+        let path = dir.path().join("oyez.db");
+        application(path.to_str().unwrap());
+        let store = open(&path, &registry, &clock);
         Self { store, registry, clock, dir }
     }
 
     /// A server with Alice, who lets everyone follow her, and Anna, who decides herself.
     pub(crate) async fn new() -> Self {
-        let world = Self::empty();
-        world.add_actor("alice", false).await.unwrap();
-        world.add_actor("anna", true).await.unwrap();
-        world
+        Self::empty().with_actors().await
+    }
+
+    /// The same server, with the actors that most tests are about.
+    pub(crate) async fn with_actors(self) -> Self {
+        self.add_actor("alice", false).await.unwrap();
+        self.add_actor("anna", true).await.unwrap();
+        self
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -191,6 +204,21 @@ impl World {
     /// Another connection to the database, around the store.
     pub(crate) fn connect(&self) -> SqliteConnection {
         SqliteConnection::establish(self.path().to_str().unwrap()).unwrap()
+    }
+
+    /// A connection to a file of an application that this database is only attached to. Some of
+    /// the application's tables are called like those here without their prefix.
+    pub(crate) fn attached(&self) -> SqliteConnection {
+        let path = self.dir.path().join("application.db");
+        let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+        let attach = format!(
+            "PRAGMA foreign_keys = ON; ATTACH '{}' AS oyez;
+            CREATE TABLE IF NOT EXISTS main.activities (name TEXT);
+            CREATE TABLE IF NOT EXISTS main.list_totals (name TEXT);",
+            self.path().display()
+        );
+        conn.batch_execute(&attach).unwrap();
+        conn
     }
 
     /// How many rows each table has.
