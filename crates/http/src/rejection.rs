@@ -157,9 +157,10 @@ fn outbox_status(error: &OutboxError) -> StatusCode {
 fn refusal_status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::Gone { .. } => StatusCode::GONE,
-        Refusal::NoEffect { .. } | Refusal::OtherKind { .. } | Refusal::Undo(_) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Refusal::NoEffect { .. }
+        | Refusal::NotTaken { .. }
+        | Refusal::OtherKind { .. }
+        | Refusal::Undo(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NoObject { .. } => StatusCode::BAD_REQUEST,
         Refusal::Unknown { .. } => StatusCode::NOT_FOUND,
         _ => StatusCode::FORBIDDEN,

@@ -17,10 +17,11 @@ use crate::{
     publish::{self, Kept},
     rows::{
         activities::{self, NewActivity},
-        inbox_items, local_actors,
+        inbox_items,
         remote_actors::{self, NewActor},
     },
     store::Context,
+    things,
 };
 
 /// Accepts `activity`, which names the actors `named` of this server.
@@ -40,7 +41,7 @@ pub(crate) fn accept(
     }
     let facts = fact::load(conn, cx, activity)?;
     let mut changes = effect::plan(activity, &facts)?;
-    let owners = audience::of_remote(conn, activity, received, named, &facts)?;
+    let owners = audience::of_remote(conn, cx, activity, received, named, &facts)?;
     let now = facts.now;
     if owners.is_empty() && !changes.iter().any(|it| is_of_known(it, &facts)) {
         // That an actor has changed is worth knowing all the same.
@@ -71,7 +72,7 @@ fn again(
     received: &Received,
 ) -> Result<Kept, Failure> {
     if let Some(owner) = &received.inbox
-        && local_actors::is_known(conn, owner)?
+        && things::ensure_actor(conn, cx, owner)?
     {
         inbox_items::insert(conn, owner, row, cx.now())?;
     }

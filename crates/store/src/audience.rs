@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diesel::{SqliteConnection, result::QueryResult};
+use diesel::SqliteConnection;
 use oyez_registry::{
     Received, Recipient, Registry, Verified, effect::Facts, recipient, recipients,
 };
 use oyez_vocab::{AnyActivity, Iri, ObjectProps, Ref};
 
 use crate::{
-    rows::{follows, local_actors, remote_actors},
+    failure::Failure,
+    rows::{follows, remote_actors},
     store::Context,
+    things,
 };
 
 /// How many actors of this server one activity of another server can name; more are passed over.
@@ -38,8 +40,8 @@ pub(crate) fn of_local(
     activity: &Verified<AnyActivity>,
     notify: &[Iri],
     unmet: &BTreeSet<String>,
-) -> QueryResult<Audience> {
-    let (actor, registry) = (activity.actor(), &cx.registry);
+) -> Result<Audience, Failure> {
+    let (actor, registry) = (activity.actor(), cx.registry());
     let visible: BTreeSet<&Iri> = layers(activity.activity()).flat_map(visible).collect();
     let addressed = recipients(activity.activity(), registry);
     let notified = notify.iter().filter_map(|it| recipient(it, registry));
@@ -64,7 +66,7 @@ pub(crate) fn of_local(
             }
             Recipient::Followers(_) => {}
             Recipient::Local(id) => {
-                if local_actors::is_known(conn, &id)? {
+                if things::ensure_actor(conn, cx, &id)? {
                     audience.local.insert(id);
                 }
             }
@@ -91,7 +93,7 @@ impl Audience {
         let is_actor = inbox.is_none();
         let target = inbox.unwrap_or_else(|| id.clone());
         // An inbox is what its actor says. One that is not reachable, or ours, is none.
-        if matches!(recipient(&target, &cx.registry), Some(Recipient::Remote(_))) {
+        if matches!(recipient(&target, cx.registry()), Some(Recipient::Remote(_))) {
             self.targets.insert(target, is_actor);
         }
     }
@@ -113,11 +115,12 @@ pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri
 /// or for everyone.
 pub(crate) fn of_remote(
     conn: &mut SqliteConnection,
+    cx: &Context,
     activity: &Verified<AnyActivity>,
     received: &Received,
     named: &BTreeSet<Iri>,
     facts: &Facts<'_>,
-) -> QueryResult<BTreeSet<Iri>> {
+) -> Result<BTreeSet<Iri>, Failure> {
     let followers = received.sender.followers();
     let is_for_followers = layers(activity.activity()).any(|it| {
         it.is_public() || it.addressing().any(|it| it.id().is_some_and(|it| Some(it) == followers))
@@ -131,7 +134,7 @@ pub(crate) fn of_remote(
     }
     let mut known = BTreeSet::new();
     for owner in owners {
-        if facts.site.is_local(&owner) && local_actors::is_known(conn, &owner)? {
+        if facts.site.is_local(&owner) && things::ensure_actor(conn, cx, &owner)? {
             known.insert(owner);
         }
     }

@@ -9,8 +9,9 @@ use oyez_vocab::AnyActivity;
 
 use crate::{
     failure::Failure,
-    rows::{activities, follows, local_actors, objects},
+    rows::{activities, follows},
     store::Context,
+    things,
 };
 
 /// Loads what the plan of `activity` wants to know.
@@ -25,7 +26,7 @@ pub(crate) fn load<'c>(
         None => None,
     };
     let actor = match &needs.actor {
-        Some(id) => local_actors::find(conn, id)?,
+        Some(id) => things::actor(conn, cx, id)?,
         None => None,
     };
     let follow = match &activity {
@@ -40,7 +41,7 @@ pub(crate) fn load<'c>(
     };
     let object = needs.object.or_else(|| activity.as_ref()?.object.clone());
     let object = match object {
-        Some(id) => objects::find(conn, &id)?,
+        Some(id) => things::object(conn, cx, &id)?,
         None => None,
     };
     Ok(Facts { now: cx.now(), site: cx.site(), activity, actor, follow, object })

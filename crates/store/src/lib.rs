@@ -36,6 +36,7 @@ mod readers;
 mod rows;
 mod schema;
 mod store;
+mod things;
 mod workers;
 mod writer;
 

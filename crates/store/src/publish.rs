@@ -18,10 +18,11 @@ use crate::{
     rows::{
         activities::{self, NewActivity},
         deliveries::{self, NewDelivery},
-        inbox_items, local_actors,
+        inbox_items,
         outbox_items::{self, NewOutboxItem},
     },
     store::Context,
+    things,
 };
 
 /// What became of an activity.
@@ -79,9 +80,13 @@ fn publish_one(
     activity: &Verified<AnyActivity>,
 ) -> Result<(Vec<AnyActivity>, bool), Failure> {
     let facts = fact::load(conn, cx, activity)?;
-    let changes = effect::plan(activity, &facts)?;
+    let changes = match things::act(conn, cx, activity.activity())? {
+        true => Vec::new(),
+        false => effect::plan(activity, &facts)?,
+    };
     let row = new_id();
     activities::insert(conn, &NewActivity::of(&row, activity, facts.now))?;
+    things::ensure_actor(conn, cx, activity.actor())?;
     let left = change::make(conn, activity, changes, facts.now)?;
     // What an actor reads is its own affair.
     if matches!(activity.activity(), AnyActivity::Read(_)) {
@@ -120,9 +125,9 @@ fn verified(
     mut answer: AnyActivity,
 ) -> Result<Verified<AnyActivity>, Failure> {
     let unavailable = |it: Box<dyn std::error::Error + Send + Sync>| StoreError::Unavailable(it);
-    let id = cx.registry.new_id(Role::Activity).map_err(|it| unavailable(it.into()))?;
+    let id = cx.registry().new_id(Role::Activity).map_err(|it| unavailable(it.into()))?;
     let actor = match answer.actor.iter().find_map(Ref::id) {
-        Some(actor) => local_actors::find(conn, actor)?,
+        Some(actor) => things::actor(conn, cx, actor)?,
         None => None,
     };
     let actor =

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use diesel::SqliteConnection;
-use oyez_registry::{Clock, Registry, Site, StoreError};
+use oyez_registry::{Clock, Models, Registry, Site, StoreError};
 use tokio::sync::Notify;
 
 use crate::{
@@ -40,13 +40,13 @@ struct Inner {
 
 /// What work needs to know beside the database.
 pub(crate) struct Context {
-    pub(crate) registry: Arc<Registry>,
+    pub(crate) models: Models<SqliteConnection>,
     clock: Arc<dyn Clock>,
 }
 
 impl Context {
-    pub(crate) fn new(registry: Arc<Registry>, clock: Arc<dyn Clock>) -> Self {
-        Self { registry, clock }
+    pub(crate) fn new(models: Models<SqliteConnection>, clock: Arc<dyn Clock>) -> Self {
+        Self { models, clock }
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -54,7 +54,11 @@ impl Context {
     }
 
     pub(crate) fn site(&self) -> &Site {
-        self.registry.site()
+        self.registry().site()
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        self.models.registry()
     }
 }
 
@@ -62,19 +66,22 @@ impl SqliteStore {
     /// Opens the database at `url`, which is a path or `sqlite://` and a path, and brings its
     /// tables up to date. Where there is no file, one is made.
     ///
+    /// What is not of a model of `models` is kept here; where there are none, an `Arc<Registry>`
+    /// will do.
+    ///
     /// # Errors
     ///
     /// Fails when the file cannot be opened or does not hold such a database, when a newer version
     /// made it, and for a database in memory: it would keep nothing.
     pub fn open(
         url: &str,
-        registry: Arc<Registry>,
+        models: impl Into<Models<SqliteConnection>>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, OpenError> {
         let (database, conn) = open::database(open::path(url)?)?;
         let readers = readers::start(&database).map_err(OpenError::Thread)?;
         let writer = writer::start(database, conn).map_err(OpenError::Thread)?;
-        let cx = Arc::new(Context::new(registry, clock));
+        let cx = Arc::new(Context::new(models.into(), clock));
         let (due, last_host) = (Notify::new(), Mutex::default());
         Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, last_host }) })
     }
@@ -98,7 +105,7 @@ impl SqliteStore {
     }
 
     pub(crate) fn registry(&self) -> &Registry {
-        &self.inner.cx.registry
+        self.inner.cx.registry()
     }
 
     /// What is woken when a delivery may have become due.

@@ -6,6 +6,12 @@ use oyez_vocab::{Iri, UndoError};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
+    /// The application does not want it.
+    #[error("{reason}")]
+    Declined {
+        /// Why not.
+        reason: String,
+    },
     /// The object was deleted.
     #[error("`{id}` was deleted")]
     Gone {
@@ -36,6 +42,14 @@ pub enum Refusal {
     #[error("`{id}` belongs to another actor")]
     OtherOwner {
         /// The id of the object or activity.
+        id: Iri,
+    },
+    /// What the application has does not take such an activity.
+    #[error("`{id}` does not take an activity of type `{kind}`")]
+    NotTaken {
+        /// The name of the type.
+        kind: String,
+        /// The id of the thing.
         id: Iri,
     },
     /// Nobody follows themselves.

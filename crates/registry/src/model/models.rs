@@ -61,6 +61,19 @@ pub enum ModelsError {
         /// The code name.
         code: &'static str,
     },
+    /// Two templates of a notification are for one protocol.
+    #[error(
+        "the notification `{code}` of `{model}` has two templates for `{protocol}`: put their \
+         channels into one"
+    )]
+    DuplicateProtocol {
+        /// The model.
+        model: &'static str,
+        /// The notification.
+        code: &'static str,
+        /// The protocol.
+        protocol: &'static str,
+    },
     /// A notification belongs to another model than the one that lists it.
     #[error("`{model}` lists the notification `{code}` of `{owner}`: move it there")]
     Foreign {
@@ -226,6 +239,12 @@ fn check<C>(it: &Definition, kinds: &[Box<dyn Kind<C>>]) -> Result<(), ModelsErr
     if let Some(actor) = actor.filter(|it| it.role() != Role::Actor) {
         return Err(ModelsError::NoActor { model, code, actor: actor.name() });
     }
+    for (at, template) in it.templates().iter().enumerate() {
+        let protocol = template.protocol();
+        if it.templates()[..at].iter().any(|it| it.protocol() == protocol) {
+            return Err(ModelsError::DuplicateProtocol { model, code, protocol });
+        }
+    }
     for &channel in it.templates().iter().flat_map(|it| it.channels()) {
         let (of, name) = match channel {
             Channel::Actor(name) => (actor, name),
@@ -370,6 +389,20 @@ impl<C: Send + 'static> Models<C> {
         let Resource::Of(target) = resource else { return None };
         let kind = self.inner.kinds.iter().find(|it| it.name() == target.registration)?;
         Some((&**kind, target))
+    }
+}
+
+/// No models: everything is kept by the store.
+impl<C: Send + 'static> From<Arc<Registry>> for Models<C> {
+    fn from(registry: Arc<Registry>) -> Self {
+        let inner = Inner {
+            registry,
+            kinds: Vec::new(),
+            definitions: Vec::new(),
+            site_contacts: Vec::new(),
+            site_actor: Arc::new(SiteActor::new()),
+        };
+        Self { inner: Arc::new(inner) }
     }
 }
 

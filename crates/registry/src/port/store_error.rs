@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use crate::Refusal;
+use crate::{ModelError, Refusal};
 
 /// Why a store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,9 @@ pub enum StoreError {
         /// What it is.
         what: String,
     },
+    /// A model of the application failed.
+    #[error("a model of the application failed")]
+    Model(#[source] ModelError),
     /// The activity is refused. Nothing of it was kept.
     #[error(transparent)]
     Refused(#[from] Refusal),

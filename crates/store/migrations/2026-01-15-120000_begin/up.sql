@@ -40,7 +40,7 @@ CREATE TABLE oyez_objects (
 
 CREATE TABLE oyez_local_actors (
     iri TEXT NOT NULL PRIMARY KEY,
-    username TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    username TEXT UNIQUE COLLATE NOCASE,
     approves_followers INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

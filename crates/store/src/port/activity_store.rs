@@ -9,7 +9,8 @@ use oyez_vocab::{AnyActivity, Iri};
 use crate::{
     SqliteStore, accept, audience,
     publish::{self, Kept},
-    rows::{activities, collection_items, inbox_items, objects, outbox_items},
+    rows::{activities, collection_items, inbox_items, outbox_items},
+    things,
 };
 
 impl SqliteStore {
@@ -42,7 +43,7 @@ impl ActivityStore for SqliteStore {
 
     async fn object(&self, id: &Iri) -> Result<Option<StoredObject>, StoreError> {
         let id = id.clone();
-        self.read(move |conn, _| Ok(objects::find(conn, &id)?)).await
+        self.read(move |conn, cx| things::object(conn, cx, &id)).await
     }
 
     async fn activity(&self, id: &Iri) -> Result<Option<StoredActivity>, StoreError> {

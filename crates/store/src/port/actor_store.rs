@@ -14,6 +14,8 @@ use crate::{
         local_actors, objects, remote_actors,
         tokens::{self, NewToken},
     },
+    store::Context,
+    things,
 };
 
 #[async_trait]
@@ -24,7 +26,12 @@ impl ActorStore for SqliteStore {
 
     async fn local_actor(&self, id: &Iri) -> Result<Option<LocalActor>, StoreError> {
         let id = id.clone();
-        self.read(move |conn, _| Ok(local_actors::find(conn, &id)?)).await
+        self.read(move |conn, cx| things::actor(conn, cx, &id)).await
+    }
+
+    async fn actor_named(&self, username: &str) -> Result<Option<LocalActor>, StoreError> {
+        let username = username.to_owned();
+        self.read(move |conn, cx| things::actor_named(conn, cx, &username)).await
     }
 
     async fn local_actors(&self) -> Result<Vec<LocalActor>, StoreError> {
@@ -36,9 +43,23 @@ impl ActorStore for SqliteStore {
         self.read(move |conn, _| Ok(keys::newest(conn, &owner)?)).await
     }
 
+    async fn add_key_pair(&self, key_pair: KeyPair) -> Result<KeyPair, StoreError> {
+        self.write(move |conn, cx| {
+            if !things::ensure_actor(conn, cx, &key_pair.owner)? {
+                return Err(Refusal::Unknown { id: key_pair.owner }.into());
+            }
+            if let Some(first) = keys::newest(conn, &key_pair.owner)? {
+                return Ok(first);
+            }
+            keys::insert(conn, &NewKey::of(&key_pair, cx.now()))?;
+            Ok(key_pair)
+        })
+        .await
+    }
+
     async fn add_token(&self, token: TokenHash, actor: &Iri) -> Result<(), StoreError> {
         let actor = actor.clone();
-        self.write(move |conn, cx| add_token(conn, token, &actor, cx.now())).await
+        self.write(move |conn, cx| add_token(conn, cx, token, &actor)).await
     }
 
     async fn token_actor(&self, token: TokenHash) -> Result<Option<LocalActor>, StoreError> {
@@ -68,19 +89,20 @@ fn add_actor(
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     let NewActor { actor, document, key_pair } = new;
-    let now = now.timestamp_millis();
     if objects::owner(conn, &actor.id)?.is_some() {
         return Err(exists(format!("`{}`", actor.id)));
     }
-    if local_actors::is_taken(conn, &actor.username)? {
-        return Err(exists(format!("an actor named `{}`", actor.username)));
+    if let Some(username) = &actor.username
+        && local_actors::is_taken(conn, username)?
+    {
+        return Err(exists(format!("an actor named `{username}`")));
     }
     let iri = actor.id.as_str();
     let row = local_actors::NewActor {
         iri,
-        username: &actor.username,
+        username: actor.username.as_deref(),
         approves_followers: actor.approves_followers,
-        created_at: now,
+        created_at: now.timestamp_millis(),
     };
     local_actors::insert(conn, &row)?;
     let kind =
@@ -92,32 +114,25 @@ fn add_actor(
         document: document.as_str(),
         is_public: true,
         is_deleted: false,
-        updated_at: now,
+        updated_at: now.timestamp_millis(),
     };
     objects::put(conn, &object)?;
-    let key = NewKey {
-        id: key_pair.id.as_str(),
-        owner: iri,
-        public_pem: &key_pair.public_pem,
-        private_key: key_pair.private.as_pkcs8(),
-        created_at: now,
-    };
-    Ok(keys::insert(conn, &key)?)
+    Ok(keys::insert(conn, &NewKey::of(key_pair, now))?)
 }
 
 fn add_token(
     conn: &mut SqliteConnection,
+    cx: &Context,
     token: TokenHash,
     actor: &Iri,
-    now: DateTime<Utc>,
 ) -> Result<(), Failure> {
-    if !local_actors::is_known(conn, actor)? {
+    if !things::ensure_actor(conn, cx, actor)? {
         return Err(Refusal::Unknown { id: actor.clone() }.into());
     }
     if tokens::is_known(conn, token)? {
         return Err(exists("the token".to_owned()));
     }
-    let (hash, created_at) = (token.as_bytes().as_slice(), now.timestamp_millis());
+    let (hash, created_at) = (token.as_bytes().as_slice(), cx.now().timestamp_millis());
     Ok(tokens::insert(conn, &NewToken { hash, actor: actor.as_str(), created_at })?)
 }
 

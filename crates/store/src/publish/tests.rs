@@ -20,7 +20,7 @@ use super::*;
 use crate::{
     accept, open, queue,
     rows::{
-        collection_items, list_totals, remote_actors,
+        collection_items, list_totals, local_actors, remote_actors,
         tokens::{self, NewToken},
     },
 };
@@ -51,8 +51,12 @@ fn lent(dir: &Path) -> (SqliteConnection, Context) {
     conn.batch_execute(&attach).unwrap();
     for iri in [ALICE, ANNA] {
         let username = iri.rsplit('/').next().unwrap();
-        let actor =
-            local_actors::NewActor { iri, username, approves_followers: false, created_at: 0 };
+        let actor = local_actors::NewActor {
+            iri,
+            username: Some(username),
+            approves_followers: false,
+            created_at: 0,
+        };
         local_actors::insert(&mut conn, &actor).unwrap();
     }
     let register =
@@ -63,7 +67,7 @@ fn lent(dir: &Path) -> (SqliteConnection, Context) {
         .register(register("activity", Role::Activity, "/activities/{id}"))
         .build()
         .unwrap();
-    (conn, Context::new(Arc::new(registry), Arc::new(SystemClock)))
+    (conn, Context::new(Arc::new(registry).into(), Arc::new(SystemClock)))
 }
 
 fn iri(text: &str) -> Iri {
@@ -77,9 +81,12 @@ fn publish_by_alice(
     mut document: Value,
 ) -> Result<Kept, Failure> {
     document["actor"] = ALICE.into();
-    document["id"] = cx.registry.new_id(Role::Activity).unwrap().as_str().into();
-    let alice =
-        LocalActor { id: iri(ALICE), username: "alice".to_owned(), approves_followers: false };
+    document["id"] = cx.registry().new_id(Role::Activity).unwrap().as_str().into();
+    let alice = LocalActor {
+        id: iri(ALICE),
+        username: Some("alice".to_owned()),
+        approves_followers: false,
+    };
     let activity = serde_json::from_value(document).unwrap();
     publish(conn, cx, Verified::local(activity, &alice, cx.site()).unwrap())
 }
@@ -94,7 +101,7 @@ fn accept_from_bob(conn: &mut SqliteConnection, cx: &Context, document: &Value) 
     let text = Raw::from_value(document).unwrap();
     let activity = Verified::by_signature(text, &sender, &iri(&format!("{BOB}#key"))).unwrap();
     let received = Received { sender, inbox: Some(iri(ALICE)) };
-    let named = audience::named(activity.activity(), &cx.registry);
+    let named = audience::named(activity.activity(), cx.registry());
     accept::accept(conn, cx, &activity, &received, &named).unwrap()
 }
 

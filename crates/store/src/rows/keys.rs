@@ -1,5 +1,6 @@
 //! The key pairs of the actors of this server.
 
+use chrono::{DateTime, Utc};
 use diesel::{prelude::*, sqlite::Sqlite};
 use oyez_registry::{KeyPair, PrivateKey};
 use oyez_vocab::Iri;
@@ -18,6 +19,18 @@ pub(crate) struct NewKey<'a> {
     pub(crate) public_pem: &'a str,
     pub(crate) private_key: &'a [u8],
     pub(crate) created_at: i64,
+}
+
+impl<'a> NewKey<'a> {
+    pub(crate) fn of(key_pair: &'a KeyPair, now: DateTime<Utc>) -> Self {
+        Self {
+            id: key_pair.id.as_str(),
+            owner: key_pair.owner.as_str(),
+            public_pem: &key_pair.public_pem,
+            private_key: key_pair.private.as_pkcs8(),
+            created_at: now.timestamp_millis(),
+        }
+    }
 }
 
 /// A row that is read. Says nothing of itself either.

@@ -14,7 +14,7 @@ use crate::{
 #[diesel(table_name = local_actors)]
 pub(crate) struct NewActor<'a> {
     pub(crate) iri: &'a str,
-    pub(crate) username: &'a str,
+    pub(crate) username: Option<&'a str>,
     pub(crate) approves_followers: bool,
     pub(crate) created_at: i64,
 }
@@ -24,7 +24,7 @@ pub(crate) struct NewActor<'a> {
 #[diesel(table_name = local_actors, check_for_backend(Sqlite))]
 pub(crate) struct Actor {
     iri: SqlIri,
-    username: String,
+    username: Option<String>,
     approves_followers: bool,
 }
 
@@ -33,6 +33,20 @@ impl From<Actor> for LocalActor {
         let Actor { iri, username, approves_followers } = row;
         Self { id: iri.0, username, approves_followers }
     }
+}
+
+/// Inserts an actor that may be there, unless it is.
+pub(crate) fn insert_missing(conn: &mut SqliteConnection, actor: &NewActor<'_>) -> QueryResult<()> {
+    diesel::insert_or_ignore_into(dsl::local_actors).values(actor).execute(conn).map(drop)
+}
+
+/// The actor whose handle has this name, in any case of letters.
+pub(crate) fn find_named(
+    conn: &mut SqliteConnection,
+    username: &str,
+) -> QueryResult<Option<LocalActor>> {
+    let row = dsl::local_actors.filter(dsl::username.eq(username)).select(Actor::as_select());
+    Ok(row.first(conn).optional()?.map(LocalActor::from))
 }
 
 /// Inserts `actor`, whose id and name are new.

@@ -253,7 +253,7 @@ fn open(path: &std::path::Path, registry: &Arc<Registry>, clock: &Arc<TestClock>
 
 pub(crate) fn local(name: &str, approves_followers: bool) -> LocalActor {
     let id = iri(&format!("https://one.example/users/{name}"));
-    LocalActor { id, username: name.to_owned(), approves_followers }
+    LocalActor { id, username: Some(name.to_owned()), approves_followers }
 }
 
 /// An actor of another server. All of one server share an inbox.
