@@ -8,7 +8,7 @@ use oyez_vocab::{AnyActor, Iri, OneOrMany, PublicKey, Raw, Ref};
 pub struct LocalActor {
     /// The actor's id.
     pub id: Iri,
-    /// The name in its handle.
+    /// The name in its handle; empty where it has none.
     pub username: String,
     /// Whether a `Follow` waits for the actor's own `Accept`.
     pub approves_followers: bool,

@@ -35,7 +35,7 @@ diesel::table! {
     #[sql_name = "oyez_local_actors"]
     local_actors (iri) {
         iri -> Text,
-        username -> Text,
+        username -> Nullable<Text>,
         approves_followers -> Bool,
         created_at -> BigInt,
     }

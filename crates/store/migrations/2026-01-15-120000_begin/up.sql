@@ -38,9 +38,10 @@ CREATE TABLE oyez_objects (
     updated_at INTEGER NOT NULL
 ) STRICT;
 
+-- An actor without a name has no handle, as the owner of an article's inbox.
 CREATE TABLE oyez_local_actors (
     iri TEXT NOT NULL PRIMARY KEY,
-    username TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    username TEXT UNIQUE COLLATE NOCASE,
     approves_followers INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -78,7 +78,7 @@ fn add_actor(
     let iri = actor.id.as_str();
     let row = local_actors::NewActor {
         iri,
-        username: &actor.username,
+        username: Some(actor.username.as_str()).filter(|it| !it.is_empty()),
         approves_followers: actor.approves_followers,
         created_at: now,
     };

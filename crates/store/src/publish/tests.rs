@@ -50,7 +50,7 @@ fn lent(dir: &Path) -> (SqliteConnection, Context) {
     let attach = format!("PRAGMA foreign_keys = ON; ATTACH '{}' AS oyez;", path("oyez.db"));
     conn.batch_execute(&attach).unwrap();
     for iri in [ALICE, ANNA] {
-        let username = iri.rsplit('/').next().unwrap();
+        let username = iri.rsplit('/').next();
         let actor =
             local_actors::NewActor { iri, username, approves_followers: false, created_at: 0 };
         local_actors::insert(&mut conn, &actor).unwrap();

@@ -14,7 +14,7 @@ use crate::{
 #[diesel(table_name = local_actors)]
 pub(crate) struct NewActor<'a> {
     pub(crate) iri: &'a str,
-    pub(crate) username: &'a str,
+    pub(crate) username: Option<&'a str>,
     pub(crate) approves_followers: bool,
     pub(crate) created_at: i64,
 }
@@ -24,14 +24,14 @@ pub(crate) struct NewActor<'a> {
 #[diesel(table_name = local_actors, check_for_backend(Sqlite))]
 pub(crate) struct Actor {
     iri: SqlIri,
-    username: String,
+    username: Option<String>,
     approves_followers: bool,
 }
 
 impl From<Actor> for LocalActor {
     fn from(row: Actor) -> Self {
         let Actor { iri, username, approves_followers } = row;
-        Self { id: iri.0, username, approves_followers }
+        Self { id: iri.0, username: username.unwrap_or_default(), approves_followers }
     }
 }
 
