@@ -34,6 +34,8 @@ struct Inner {
     writer: Workers,
     // Woken when a delivery may have become due.
     due: Notify,
+    // Woken when a message may have become due.
+    messages: Notify,
     // The host whose deliveries were leased last: the next lease begins behind it.
     last_host: Mutex<String>,
 }
@@ -75,8 +77,8 @@ impl SqliteStore {
         let readers = readers::start(&database).map_err(OpenError::Thread)?;
         let writer = writer::start(database, conn).map_err(OpenError::Thread)?;
         let cx = Arc::new(Context::new(registry, clock));
-        let (due, last_host) = (Notify::new(), Mutex::default());
-        Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, last_host }) })
+        let (due, messages, last_host) = (Notify::new(), Notify::new(), Mutex::default());
+        Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, messages, last_host }) })
     }
 
     /// Does `work` in a transaction that is on the disk when this returns.
@@ -104,6 +106,11 @@ impl SqliteStore {
     /// What is woken when a delivery may have become due.
     pub(crate) fn due(&self) -> &Notify {
         &self.inner.due
+    }
+
+    /// What is woken when a message may have become due.
+    pub(crate) fn messages(&self) -> &Notify {
+        &self.inner.messages
     }
 
     /// The host whose deliveries were leased last.
