@@ -50,8 +50,10 @@ pub use self::{
         Construct, Params, ParamsIter, PatternError, PatternErrorKind, ReverseError, RoutePattern,
     },
     port::{
-        ActivityStore, ActorStore, Clock, Delivery, DeliveryQueue, Destination, NewActor, Outcome,
-        QueueStatus, Receipt, Received, Store, StoreError, SystemClock, Viewer,
+        ActivityStore, ActorStore, Clock, Delivery, DeliveryQueue, Destination, FailedMessage,
+        LeasedMessage, Message, MessageOutcome, MessageStore, NewActor, NewTemplate, Outcome,
+        QueueStatus, Receipt, Received, Store, StoreError, StoredTemplate, SystemClock,
+        TemplateKey, TemplateStore, Viewer,
     },
     recipients::{Recipient, recipient, recipients},
     record::{FollowState, InboxItem, StoredActivity, StoredFollow, StoredObject},

@@ -276,6 +276,11 @@ pub struct Occasion<'a> {
 }
 
 impl<'a> Portrait<'a> {
+    /// That of the thing with this id by itself.
+    pub fn new(id: &'a Iri, registry: &'a Registry) -> Self {
+        Self { id, registry, occasion: None }
+    }
+
     /// The id of the thing.
     pub fn id(&self) -> &'a Iri {
         self.id

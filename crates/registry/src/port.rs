@@ -4,23 +4,30 @@ mod activity_store;
 mod actor_store;
 mod clock;
 mod delivery_queue;
+mod message_store;
 mod store_error;
+mod template_store;
 
 pub use self::{
     activity_store::{ActivityStore, Receipt, Received, Viewer},
     actor_store::{ActorStore, NewActor},
     clock::{Clock, SystemClock},
     delivery_queue::{Delivery, DeliveryQueue, Destination, Outcome, QueueStatus},
+    message_store::{FailedMessage, LeasedMessage, Message, MessageOutcome, MessageStore},
     store_error::StoreError,
+    template_store::{NewTemplate, StoredTemplate, TemplateKey, TemplateStore},
 };
 
 /// A store that keeps everything that a server needs.
 ///
-/// Implemented by whatever implements its three parts.
+/// Implemented by whatever implements its parts.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not keep everything that a server needs",
-    note = "use `oyez_store::SqliteStore`, or implement `ActivityStore`, `ActorStore` and `DeliveryQueue`"
+    note = "use `oyez_store::SqliteStore`, or implement `ActivityStore`, `ActorStore`, `DeliveryQueue`, `MessageStore` and `TemplateStore`"
 )]
-pub trait Store: ActivityStore + ActorStore + DeliveryQueue {}
+pub trait Store: ActivityStore + ActorStore + DeliveryQueue + MessageStore + TemplateStore {}
 
-impl<T: ActivityStore + ActorStore + DeliveryQueue + ?Sized> Store for T {}
+impl<T> Store for T where
+    T: ActivityStore + ActorStore + DeliveryQueue + MessageStore + TemplateStore + ?Sized
+{
+}

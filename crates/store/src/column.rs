@@ -1,5 +1,7 @@
 //! Where columns and the types of the layers below meet.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     backend::Backend,
@@ -62,4 +64,9 @@ where
 /// A new id of a row: unlike all others, and later than those that this process made before.
 pub(crate) fn new_id() -> String {
     Uuid::now_v7().simple().to_string()
+}
+
+/// How many milliseconds `time` takes, as columns count them.
+pub(crate) fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

@@ -10,7 +10,7 @@ use diesel::SqliteConnection;
 use oyez_registry::StoreError;
 use tokio::sync::oneshot;
 
-use crate::failure::{Failure, Unavailable};
+use crate::failure::Unavailable;
 
 /// Why a transaction failed, told to all whose work was in it.
 pub(crate) type Cause = Arc<dyn Error + Send + Sync>;
@@ -25,29 +25,31 @@ pub(crate) trait Job: Send {
 }
 
 /// What comes back from a job.
-pub(crate) type Reply<T> = oneshot::Receiver<Result<T, StoreError>>;
+pub(crate) type Reply<T, E> = oneshot::Receiver<Result<T, E>>;
 
-struct Task<W, T> {
+struct Task<W, T, E> {
     work: Option<W>,
-    result: Result<T, StoreError>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
+    result: Result<T, E>,
+    reply: oneshot::Sender<Result<T, E>>,
 }
 
 /// Makes a job of `work`.
-pub(crate) fn job<T, W>(work: W) -> (Box<dyn Job>, Reply<T>)
+pub(crate) fn job<T, E, W>(work: W) -> (Box<dyn Job>, Reply<T, E>)
 where
     T: Send + 'static,
-    W: FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
+    E: From<StoreError> + Send + 'static,
+    W: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
 {
     let (reply, receiver) = oneshot::channel();
-    let result = Err(Unavailable::Closed.into());
+    let result = Err(StoreError::from(Unavailable::Closed).into());
     (Box::new(Task { work: Some(work), result, reply }), receiver)
 }
 
-impl<T, W> Job for Task<W, T>
+impl<T, E, W> Job for Task<W, T, E>
 where
     T: Send,
-    W: FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send,
+    E: From<StoreError> + Send,
+    W: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send,
 {
     fn run(&mut self, conn: &mut SqliteConnection) -> bool {
         let Some(work) = self.work.take() else { return false };
@@ -57,15 +59,15 @@ where
         }
         // What the work has left half done is rolled back.
         self.result = match catch_unwind(AssertUnwindSafe(|| work(conn))) {
-            Ok(result) => result.map_err(StoreError::from),
-            Err(_) => Err(Unavailable::Panic.into()),
+            Ok(result) => result,
+            Err(_) => Err(StoreError::from(Unavailable::Panic).into()),
         };
         self.result.is_ok()
     }
 
     fn reply(self: Box<Self>, failed: Option<&Cause>) {
         let result = match failed {
-            Some(cause) => Err(StoreError::Unavailable(Box::new(Arc::clone(cause)))),
+            Some(cause) => Err(StoreError::Unavailable(Box::new(Arc::clone(cause))).into()),
             None => self.result,
         };
         // An error means that nobody waits any more.

@@ -17,7 +17,9 @@
 //! One thread writes: it takes what is waiting into one transaction, each piece in a savepoint of
 //! its own, so that many share one sync. A few threads read. Neither is of the runtime's.
 //!
-//! Several processes may have the file open, as a server and a command that looks into it.
+//! Several processes may have the file open, as a server and a command that looks into it. An
+//! application may keep its own tables in it, or attach it to a file of its own: all names here
+//! begin with `oyez_`, and Diesel's table of migrations is left to the application.
 
 mod accept;
 mod audience;
@@ -28,6 +30,7 @@ mod fact;
 mod failure;
 mod job;
 mod migrate;
+mod notify;
 mod open;
 mod port;
 mod publish;
@@ -43,4 +46,4 @@ mod writer;
 /// The connection that an application may lend: Diesel's, in the version that is used here.
 pub use diesel::SqliteConnection;
 
-pub use self::{open::OpenError, store::SqliteStore};
+pub use self::{notify::Notified, open::OpenError, store::SqliteStore};

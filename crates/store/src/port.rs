@@ -3,3 +3,11 @@
 mod activity_store;
 mod actor_store;
 mod delivery_queue;
+mod message_store;
+mod template_store;
+
+use std::time::Duration;
+
+/// After how long a waiting worker looks again: other processes, and applications by connections
+/// of their own, may have queued something.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);

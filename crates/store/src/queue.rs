@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::{
     SqliteStore,
+    column::millis,
     failure::Failure,
     rows::{
         activities,
@@ -143,10 +144,6 @@ pub(crate) fn settle(
     let Some(place) = place else { return Ok(false) };
     deliveries::advance(conn, &place, now)?;
     Ok(true)
-}
-
-fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -141,6 +141,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    #[sql_name = "oyez_messages"]
+    messages (id) {
+        id -> Text,
+        activity -> Nullable<Text>,
+        protocol -> Text,
+        address -> Text,
+        recipient -> Nullable<Text>,
+        subject -> Text,
+        body -> Text,
+        state -> Text,
+        due_at -> Nullable<BigInt>,
+        lease -> BigInt,
+        attempts -> Integer,
+        error -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "oyez_templates"]
+    templates (model, notification, protocol) {
+        model -> Text,
+        notification -> Text,
+        protocol -> Text,
+        subject -> Text,
+        body -> Text,
+        is_enabled -> Bool,
+        updated_at -> BigInt,
+    }
+}
+
 // Made by `migrate`, which keeps in it what was made by the others.
 diesel::table! {
     #[sql_name = "oyez_migrations"]
@@ -150,8 +182,9 @@ diesel::table! {
 }
 
 diesel::joinable!(inbox_items -> activities (activity));
+diesel::joinable!(messages -> activities (activity));
 diesel::joinable!(outbox_items -> activities (activity));
 diesel::joinable!(tokens -> local_actors (actor));
-diesel::allow_tables_to_appear_in_same_query!(activities, inbox_items, outbox_items);
+diesel::allow_tables_to_appear_in_same_query!(activities, inbox_items, messages, outbox_items);
 diesel::allow_tables_to_appear_in_same_query!(follows, remote_actors);
 diesel::allow_tables_to_appear_in_same_query!(local_actors, tokens);

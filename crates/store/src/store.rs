@@ -6,12 +6,17 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use diesel::SqliteConnection;
-use oyez_registry::{Clock, Models, Registry, Site, StoreError};
+use diesel::{
+    Connection, SqliteConnection,
+    connection::{AnsiTransactionManager, TransactionManager},
+    result::Error as QueryError,
+};
+use oyez_registry::{Clock, Models, Notice, NotifyError, Registry, Renderer, Site, StoreError};
 use tokio::sync::Notify;
 
 use crate::{
     failure::Failure,
+    notify::{self, Notified},
     open::{self, OpenError},
     readers,
     workers::Workers,
@@ -34,6 +39,8 @@ struct Inner {
     writer: Workers,
     // Woken when a delivery may have become due.
     due: Notify,
+    // Woken when a message may have become due.
+    messages: Notify,
     // The host whose deliveries were leased last: the next lease begins behind it.
     last_host: Mutex<String>,
 }
@@ -82,8 +89,8 @@ impl SqliteStore {
         let readers = readers::start(&database).map_err(OpenError::Thread)?;
         let writer = writer::start(database, conn).map_err(OpenError::Thread)?;
         let cx = Arc::new(Context::new(models.into(), clock));
-        let (due, last_host) = (Notify::new(), Mutex::default());
-        Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, last_host }) })
+        let (due, messages, last_host) = (Notify::new(), Notify::new(), Mutex::default());
+        Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, messages, last_host }) })
     }
 
     /// Does `work` in a transaction that is on the disk when this returns.
@@ -92,7 +99,64 @@ impl SqliteStore {
         work: impl FnOnce(&mut SqliteConnection, &Context) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         let cx = Arc::clone(&self.inner.cx);
-        self.inner.writer.run(move |conn| work(conn, &cx)).await
+        self.inner.writer.run(move |conn| work(conn, &cx).map_err(StoreError::from)).await
+    }
+
+    /// Issues a notification, in a transaction that is on the disk when this returns.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a model or a template does, when nobody is told who should have been, or when the
+    /// store cannot work. Nothing is kept then.
+    pub async fn notify(
+        &self,
+        notice: Notice<SqliteConnection>,
+        renderer: Arc<dyn Renderer>,
+    ) -> Result<Notified, NotifyError> {
+        let cx = Arc::clone(&self.inner.cx);
+        let issue = move |conn: &mut _| notify::notify(conn, &cx, &notice, &*renderer);
+        let notified = self.inner.writer.run(issue).await?;
+        self.inner.due.notify_one();
+        self.inner.messages.notify_one();
+        Ok(notified)
+    }
+
+    /// Issues a notification within the transaction of a connection that the application lends: it
+    /// is kept if and when that is committed, together with what else was written in it. Where the
+    /// connection is in no transaction, it has one of its own for this.
+    ///
+    /// The connection is to the store's own file, or to another to which the store's is attached
+    /// (`ATTACH 'oyez.db' AS oyez`). SQLite commits to several files at once, but when the machine
+    /// itself fails in that moment, some files may have it and others not; only in one file all is
+    /// kept or nothing. `PRAGMA synchronous` is the connection's own affair, and so is
+    /// `PRAGMA busy_timeout`.
+    ///
+    /// Begin a transaction with `immediate_transaction`: what reads first and writes then fails
+    /// where another writes in between. What is to be sent is noticed within a second of the commit.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`notify`](Self::notify) does. What this has written is undone then, and what the
+    /// application has written is not.
+    pub fn notify_within(
+        &self,
+        conn: &mut SqliteConnection,
+        notice: &Notice<SqliteConnection>,
+        renderer: &dyn Renderer,
+    ) -> Result<Notified, NotifyError> {
+        let mut result = Ok(Notified::default());
+        let issue = |conn: &mut SqliteConnection| {
+            result = notify::notify(conn, &self.inner.cx, notice, renderer);
+            if result.is_ok() { Ok(()) } else { Err(QueryError::RollbackTransaction) }
+        };
+        let status = AnsiTransactionManager::transaction_manager_status_mut(conn);
+        let is_within = status.transaction_depth().is_ok_and(|it| it.is_some());
+        let ended =
+            if is_within { conn.transaction(issue) } else { conn.immediate_transaction(issue) };
+        match (ended, result) {
+            (Err(error), Ok(_)) => Err(StoreError::from(Failure::from(error)).into()),
+            (_, result) => result,
+        }
     }
 
     /// Does `work`, which only reads.
@@ -101,7 +165,7 @@ impl SqliteStore {
         work: impl FnOnce(&mut SqliteConnection, &Context) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         let cx = Arc::clone(&self.inner.cx);
-        self.inner.readers.run(move |conn| work(conn, &cx)).await
+        self.inner.readers.run(move |conn| work(conn, &cx).map_err(StoreError::from)).await
     }
 
     pub(crate) fn registry(&self) -> &Registry {
@@ -111,6 +175,11 @@ impl SqliteStore {
     /// What is woken when a delivery may have become due.
     pub(crate) fn due(&self) -> &Notify {
         &self.inner.due
+    }
+
+    /// What is woken when a message may have become due.
+    pub(crate) fn messages(&self) -> &Notify {
+        &self.inner.messages
     }
 
     /// The host whose deliveries were leased last.

@@ -70,13 +70,21 @@ pub(crate) fn insert_actor(
     cx: &Context,
     actor: &LocalActor,
 ) -> Result<(), Failure> {
+    if local_actors::is_known(conn, &actor.id)? {
+        return Ok(());
+    }
+    // A handle leads to one actor: to the first that had it.
+    let username = match actor.username.as_deref() {
+        Some(name) if local_actors::is_taken(conn, name)? => None,
+        username => username,
+    };
     let row = local_actors::NewActor {
         iri: actor.id.as_str(),
-        username: actor.username.as_deref(),
+        username,
         approves_followers: actor.approves_followers,
         created_at: cx.now().timestamp_millis(),
     };
-    Ok(local_actors::insert_missing(conn, &row)?)
+    Ok(local_actors::insert(conn, &row)?)
 }
 
 /// The object that has the id `iri`, or its tombstone.

@@ -9,7 +9,7 @@ use diesel::SqliteConnection;
 use oyez_registry::StoreError;
 
 use crate::{
-    failure::{Failure, Unavailable},
+    failure::Unavailable,
     job::{Job, job},
 };
 
@@ -31,14 +31,15 @@ impl Workers {
     /// # Errors
     ///
     /// Fails when the work does, or when too much work waits.
-    pub(crate) async fn run<T, W>(&self, work: W) -> Result<T, StoreError>
+    pub(crate) async fn run<T, E, W>(&self, work: W) -> Result<T, E>
     where
         T: Send + 'static,
-        W: FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
     {
         let (job, reply) = job(work);
-        self.send(job)?;
-        reply.await.map_err(|_| Unavailable::Closed)?
+        self.send(job).map_err(StoreError::from)?;
+        reply.await.map_err(|_| StoreError::from(Unavailable::Closed))?
     }
 
     /// Has `job` done; does not wait for it.

@@ -379,7 +379,7 @@ impl<C: Send + 'static> Models<C> {
 
     /// The object of a thing, as it is served by itself.
     pub fn object(&self, thing: &dyn Instance<C>, id: &Iri) -> AnyObject {
-        thing.object(&Portrait { id, registry: &self.inner.registry, occasion: None })
+        thing.object(&Portrait::new(id, &self.inner.registry))
     }
 
     /// The model whose things have ids such as `iri`, and what that one leads to.

@@ -8,14 +8,25 @@ use serde_json::{Map, Value, json};
 
 use super::{ActivityTypeError, Notice, RenderError, Rendered};
 use crate::{
-    Instance, IriError, LocalActor, ModelError, Models, Occasion, Portrait, Role, StoreError,
-    VerifyError,
+    Instance, IriError, LocalActor, ModelError, Models, Occasion, Portrait, Registry, Role,
+    StoreError, VerifyError,
 };
 
 /// Why a notification was not issued. Nothing of it is kept.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotifyError {
+    /// A contact has an address that is none of its protocol.
+    #[error("`{address}` is no address of `{protocol}`")]
+    Address {
+        /// The protocol.
+        protocol: &'static str,
+        /// The address.
+        address: String,
+        /// Why not.
+        #[source]
+        source: ModelError,
+    },
     /// The activity has a type that is none of activities.
     #[error(transparent)]
     ActivityType(#[from] ActivityTypeError),
@@ -75,6 +86,7 @@ pub enum NotifyError {
 #[derive(Clone, Debug)]
 pub struct Composition {
     type_name: String,
+    object_id: Iri,
     actor: LocalActor,
     // The objects of the activity: the actor, the object, and the target.
     actor_object: AnyObject,
@@ -132,6 +144,7 @@ impl Composition {
         Ok(Self {
             type_name: definition.activity_type()?,
             actor,
+            object_id,
             actor_object: actor_of,
             object: object_of,
             target: target_of,
@@ -150,17 +163,9 @@ impl Composition {
         &self.values
     }
 
-    /// The same for one recipient, who is told apart from others.
-    pub fn values_for<C: Send + 'static>(
-        &self,
-        recipient: &dyn Instance<C>,
-        id: &Iri,
-        models: &Models<C>,
-    ) -> Map<String, Value> {
-        let portrait = Portrait { id, registry: models.registry(), occasion: None };
-        let mut values = self.values.clone();
-        values.insert("recipient".to_owned(), recipient.fields(&portrait).into());
-        values
+    /// The id of what it is about.
+    pub fn object_id(&self) -> &Iri {
+        &self.object_id
     }
 
     /// A new activity that says `text`, to everyone whom its object is addressed to and, where it
@@ -169,14 +174,14 @@ impl Composition {
     /// # Errors
     ///
     /// Fails when no id can be made.
-    pub fn activity<C: Send + 'static>(
+    pub fn activity(
         &self,
         text: &Rendered,
         recipient: Option<&Iri>,
-        models: &Models<C>,
+        registry: &Registry,
         now: DateTime<Utc>,
     ) -> Result<AnyActivity, NotifyError> {
-        let new_id = models.registry().new_id(Role::Activity);
+        let new_id = registry.new_id(Role::Activity);
         let id = new_id.map_err(|source| NotifyError::Iri { model: "activity", source })?;
         let mut activity: AnyActivity =
             serde_json::from_value(json!({"type": self.type_name})).map_err(NotifyError::Json)?;

@@ -6,6 +6,7 @@ use oyez_vocab::AnyObject;
 use serde_json::json;
 
 use super::Template;
+use crate::TemplateKey;
 
 /// A notification: what happened, to what, and who is told how.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +75,15 @@ impl Definition {
     /// What it says, to whom.
     pub fn templates(&self) -> &'static [Template] {
         self.templates
+    }
+
+    /// What the text is kept under that replaces the one of `template`.
+    pub fn template_key(&self, template: &Template) -> TemplateKey {
+        TemplateKey {
+            model: self.model.to_owned(),
+            notification: self.code.to_owned(),
+            protocol: template.protocol().to_owned(),
+        }
     }
 
     /// The type of its activities: the one that was set, or the one that the code name is the name

@@ -1,4 +1,6 @@
 DROP TABLE oyez_list_totals;
+DROP TABLE oyez_templates;
+DROP TABLE oyez_messages;
 DROP TABLE oyez_deliveries;
 DROP TABLE oyez_collection_items;
 DROP TABLE oyez_follows;

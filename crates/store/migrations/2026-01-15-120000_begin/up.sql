@@ -38,6 +38,7 @@ CREATE TABLE oyez_objects (
     updated_at INTEGER NOT NULL
 ) STRICT;
 
+-- An actor without a name has no handle, as the owner of an article's inbox.
 CREATE TABLE oyez_local_actors (
     iri TEXT NOT NULL PRIMARY KEY,
     username TEXT UNIQUE COLLATE NOCASE,
@@ -138,6 +139,42 @@ CREATE INDEX oyez_deliveries_in_order ON oyez_deliveries (target, subject, state
 
 -- To go on with the actor as the target while something is on its way to it.
 CREATE INDEX oyez_deliveries_to_actors ON oyez_deliveries (subject, target) WHERE is_actor;
+
+-- Messages of other protocols than this one, such as e-mail. The states are those of a delivery,
+-- and one that was given up may be queued again. What was sent is removed, for letters to people
+-- are not kept without need: a row is a message that is still to be sent, or could not be.
+CREATE TABLE oyez_messages (
+    id TEXT NOT NULL PRIMARY KEY,
+    activity TEXT REFERENCES oyez_activities (id),
+    protocol TEXT NOT NULL,
+    address TEXT NOT NULL,
+    recipient TEXT,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('failed', 'leased', 'queued')),
+    due_at INTEGER,
+    lease INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    created_at INTEGER NOT NULL,
+    UNIQUE (activity, protocol, address),
+    CHECK ((due_at IS NOT NULL) = (state IN ('leased', 'queued')))
+) STRICT;
+
+-- Those that have failed have no time, and are in it by their ids.
+CREATE INDEX oyez_messages_due ON oyez_messages (state, due_at, id);
+
+-- What the texts of notifications were replaced by.
+CREATE TABLE oyez_templates (
+    model TEXT NOT NULL,
+    notification TEXT NOT NULL,
+    protocol TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    is_enabled INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (model, notification, protocol)
+) STRICT;
 
 -- How long each list is, so that nobody has to count. Kept by the triggers below.
 CREATE TABLE oyez_list_totals (

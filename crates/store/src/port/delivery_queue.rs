@@ -3,10 +3,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use oyez_registry::{Delivery, DeliveryQueue, Outcome, QueueStatus, StoreError};
 
+use super::LOOK_AGAIN;
 use crate::{SqliteStore, queue, rows::deliveries};
-
-/// After how long a waiting worker looks again, for other processes may have queued something.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 #[async_trait]
 impl DeliveryQueue for SqliteStore {

@@ -20,7 +20,9 @@ use super::*;
 use crate::{
     accept, open, queue,
     rows::{
-        collection_items, list_totals, local_actors, remote_actors,
+        collection_items, list_totals, local_actors,
+        messages::{self, NewMessage},
+        remote_actors,
         tokens::{self, NewToken},
     },
 };
@@ -50,13 +52,9 @@ fn lent(dir: &Path) -> (SqliteConnection, Context) {
     let attach = format!("PRAGMA foreign_keys = ON; ATTACH '{}' AS oyez;", path("oyez.db"));
     conn.batch_execute(&attach).unwrap();
     for iri in [ALICE, ANNA] {
-        let username = iri.rsplit('/').next().unwrap();
-        let actor = local_actors::NewActor {
-            iri,
-            username: Some(username),
-            approves_followers: false,
-            created_at: 0,
-        };
+        let username = iri.rsplit('/').next();
+        let actor =
+            local_actors::NewActor { iri, username, approves_followers: false, created_at: 0 };
         local_actors::insert(&mut conn, &actor).unwrap();
     }
     let register =
@@ -110,6 +108,17 @@ fn note() -> Value {
     json!({"type": "Create", "to": [ANNA, BOB, oyez_vocab::PUBLIC], "object": note})
 }
 
+fn mail() -> NewMessage<'static> {
+    NewMessage {
+        activity: None,
+        protocol: "e-mail",
+        address: "bob@two.example",
+        recipient: None,
+        subject: "A comment",
+        body: "Hello",
+    }
+}
+
 /// How many rows `table` has.
 fn count(conn: &mut SqliteConnection, table: &str) -> i64 {
     let count = sql_query(format!("SELECT count(*) AS n FROM {table}"));
@@ -127,6 +136,7 @@ fn all_of_an_activity_goes_into_the_attached_file_with_what_the_application_writ
     let kept = conn.immediate_transaction(|conn| {
         sql_query("INSERT INTO activities VALUES ('comment')").execute(conn)?;
         assert!(accept_from_bob(conn, &cx, &follow).has_deliveries, "an Accept");
+        assert!(messages::insert(conn, mail(), 0)?);
         publish_by_alice(conn, &cx, note())
     });
     assert!(kept.unwrap().has_deliveries);
@@ -154,6 +164,7 @@ fn all_of_an_activity_goes_into_the_attached_file_with_what_the_application_writ
         assert!(queue::settle(conn, &leased.id, leased.lease, &outcome, now).unwrap());
     }
     assert_eq!(deliveries::status(conn).unwrap().pending, 0);
+    assert_eq!(messages::due(conn, 0, 10).unwrap().len(), 1);
     assert!(remote_actors::inboxes(conn, &iri(BOB)).unwrap().is_some());
 }
 

@@ -35,11 +35,6 @@ impl From<Actor> for LocalActor {
     }
 }
 
-/// Inserts an actor that may be there, unless it is.
-pub(crate) fn insert_missing(conn: &mut SqliteConnection, actor: &NewActor<'_>) -> QueryResult<()> {
-    diesel::insert_or_ignore_into(dsl::local_actors).values(actor).execute(conn).map(drop)
-}
-
 /// The actor whose handle has this name, in any case of letters.
 pub(crate) fn find_named(
     conn: &mut SqliteConnection,

@@ -1,4 +1,4 @@
-use oyez_registry::{ActivityStore, ActorStore, Refusal, StoreError, TokenHash};
+use oyez_registry::{ActivityStore, ActorStore, LocalActor, Refusal, StoreError, TokenHash};
 
 use crate::world::{ALICE, ANNA, BOB, World, iri, local, remote};
 
@@ -60,4 +60,15 @@ async fn what_was_fetched_of_an_actor_comes_back_with_its_time() {
     world.store.keep_remote_actor(bob.clone()).await.unwrap();
     let (_, later) = world.store.remote_actor(bob.id()).await.unwrap().unwrap();
     assert_eq!((later - at).num_milliseconds(), 1500);
+}
+
+#[tokio::test]
+async fn many_actors_may_have_no_name() {
+    let world = World::new().await;
+    for n in 1..3 {
+        let nameless = LocalActor { username: String::new(), ..local(&n.to_string(), false) };
+        world.add(nameless.clone()).await.unwrap();
+        assert_eq!(world.store.local_actor(&nameless.id).await.unwrap(), Some(nameless));
+    }
+    assert_eq!(world.store.local_actors().await.unwrap().len(), 4);
 }

@@ -9,12 +9,15 @@ use diesel::{
     sql_types::Text,
 };
 use oyez_registry::{
-    ActivityStore, ActorStore, CollectionKind, DeliveryQueue, Outcome, PageRequest, TokenHash,
-    Viewer,
+    ActivityStore, ActorStore, CollectionKind, DeliveryQueue, MessageOutcome, MessageStore,
+    Outcome, PageRequest, TemplateStore, TokenHash, Viewer,
 };
 use serde_json::json;
 
-use crate::world::{ALICE, ANNA, BOB, CAROL, World, iri, remote};
+use crate::{
+    messages, templates,
+    world::{ALICE, ANNA, BOB, CAROL, World, iri, remote},
+};
 
 static STATEMENTS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
@@ -80,6 +83,23 @@ async fn use_all() -> World {
             world.store.settle(&it, outcome.clone()).await.unwrap();
         }
     }
+    for n in 0..3 {
+        messages::queue(&world, n, None);
+    }
+    for outcome in [
+        MessageOutcome::Retry { after: Duration::ZERO, error: String::new() },
+        MessageOutcome::Failed { error: String::new() },
+        MessageOutcome::Sent,
+    ] {
+        let leased = store.lease_messages(1, Duration::ZERO).await.unwrap().remove(0);
+        store.settle_message(&leased, outcome).await.unwrap();
+    }
+    let failed = store.failed_messages(PageRequest::first(1)).await.unwrap().items.remove(0);
+    store.retry_message(&failed.message.id).await.unwrap();
+    let created = templates::key("article", "created", "e-mail");
+    store.put_template(templates::template(created.clone(), "body", true)).await.unwrap();
+    store.template(&created).await.unwrap();
+    store.remove_template(&created).await.unwrap();
     let page = store.inbox(&iri(ALICE), PageRequest::first(1)).await.unwrap();
     store.inbox(&iri(ALICE), PageRequest { after: page.next, limit: 1 }).await.unwrap();
     for viewer in [Viewer::Anyone, Viewer::Owner] {

@@ -107,18 +107,25 @@ impl World {
         open(&self.path(), &self.registry, &self.clock)
     }
 
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
     pub(crate) fn pass(&self, time: Duration) {
         *self.clock.0.lock().unwrap() += time;
     }
 
     pub(crate) async fn add_actor(&self, name: &str, approves: bool) -> Result<(), StoreError> {
-        let actor = local(name, approves);
+        self.add(local(name, approves)).await
+    }
+
+    pub(crate) async fn add(&self, actor: LocalActor) -> Result<(), StoreError> {
         let (id, key) = (actor.id.clone(), format!("{}#main-key", actor.id));
-        let document =
-            json!({"type": "Person", "id": actor.id.as_str(), "preferredUsername": name});
+        let name = actor.username.as_str();
+        let document = json!({"type": "Person", "id": id.as_str(), "preferredUsername": name});
         let new = NewActor {
-            actor,
             document: Raw::from_value(&document).unwrap(),
+            actor,
             key_pair: KeyPair {
                 id: iri(&key),
                 owner: id,

@@ -1,0 +1,330 @@
+//! One by one, recipients are told.
+
+use async_trait::async_trait;
+use diesel::SqliteConnection;
+use oyez_registry::{
+    Channel, Composition, Contact, Instance, ModelError, Notice, NotifyError, Portrait, Recipient,
+    Recipients, Rendered, Renderer, Sink, Template, TemplateText, Verified, recipient,
+};
+use oyez_vocab::{AnyActivity, Iri};
+use serde_json::{Map, Value, json};
+
+use super::{failed, told::Told};
+use crate::{
+    audience,
+    column::new_id,
+    rows::{
+        activities::{self, NewActivity},
+        deliveries::{self, NewDelivery},
+        inbox_items,
+        messages::{self, NewMessage},
+        outbox_items::{self, NewOutboxItem},
+    },
+    store::Context,
+    things::{self, block_on},
+};
+
+/// Tells those whom the channels of one template lead to.
+pub(super) struct Teller<'a> {
+    pub(super) cx: &'a Context,
+    pub(super) notice: &'a Notice<SqliteConnection>,
+    pub(super) composition: &'a Composition,
+    pub(super) renderer: &'a dyn Renderer,
+    pub(super) template: &'a Template,
+    pub(super) text: TemplateText,
+    pub(super) told: &'a Told,
+    pub(super) tally: Tally,
+}
+
+/// What was told.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    pub(super) n_told: u64,
+    /// The activity that all are told.
+    pub(super) activity: Option<Iri>,
+    // What is the same for all, where it is.
+    common: Option<Common>,
+    // Why someone could not be told: a channel passes on an error without its type.
+    failure: Option<NotifyError>,
+}
+
+/// What is the same for all recipients: the text, and the row of the activity that says it.
+#[derive(Clone, Debug, Default)]
+struct Common {
+    text: Rendered,
+    row: Option<String>,
+}
+
+/// Who is told.
+struct Addressee<'t> {
+    address: String,
+    name: String,
+    // Where it is a thing of the application.
+    thing: Option<&'t dyn Instance<SqliteConnection>>,
+}
+
+impl Teller<'_> {
+    /// Tells all to whom the channels lead.
+    pub(super) fn tell_all(mut self, conn: &mut SqliteConnection) -> Result<Tally, NotifyError> {
+        if !self.renderer.names_recipient(&self.text) {
+            let text = self.render(self.composition.values())?;
+            let row = match self.is_by_activity() {
+                true => Some(self.tell_audience(&text, conn)?),
+                false => None,
+            };
+            self.tally.common = Some(Common { text, row });
+        }
+        let notice = self.notice;
+        for &channel in self.template.channels() {
+            let led = match channel {
+                Channel::Actor(name) => self.lead(notice.actor_of(), name, conn),
+                Channel::Object(name) => self.lead(Some(notice.object_of()), name, conn),
+                Channel::Target(name) => self.lead(notice.target_of(), name, conn),
+                _ => self.tell_site(conn),
+            };
+            if let Err(source) = led {
+                let channel = channel.to_string();
+                let model = || NotifyError::Model { channel, source };
+                return Err(self.tally.failure.take().unwrap_or_else(model));
+            }
+        }
+        Ok(self.tally)
+    }
+
+    fn lead(
+        &mut self,
+        from: Option<&std::sync::Arc<dyn Instance<SqliteConnection>>>,
+        channel: &str,
+        conn: &mut SqliteConnection,
+    ) -> Result<(), ModelError> {
+        match from {
+            Some(thing) => block_on(thing.recipients(channel, &mut Recipients::new(conn, self))),
+            None => Ok(()),
+        }
+    }
+
+    fn tell_site(&mut self, conn: &mut SqliteConnection) -> Result<(), ModelError> {
+        let models = &self.cx.models;
+        models.site_contacts().iter().try_for_each(|it| self.tell_contact(it, None, conn))
+    }
+
+    fn is_by_activity(&self) -> bool {
+        self.template.protocol() == Contact::ACTIVITY
+    }
+
+    /// Tells whom `contact` reaches, if it is of this protocol.
+    fn tell_contact(
+        &mut self,
+        contact: &Contact,
+        thing: Option<&dyn Instance<SqliteConnection>>,
+        conn: &mut SqliteConnection,
+    ) -> Result<(), ModelError> {
+        if contact.protocol != self.template.protocol() {
+            return Ok(());
+        }
+        let mut address = contact.address.clone();
+        if let (Some(thing), true) = (thing, address.is_empty()) {
+            address = thing.iri(self.cx.registry())?.to_string();
+        }
+        let to = Addressee { address, name: contact.name.clone(), thing };
+        let told = match self.is_by_activity() {
+            true => self.tell_by_activity(&to, conn),
+            false => self.tell_by_message(&to, conn),
+        };
+        told.map_err(|error| {
+            self.tally.failure = Some(error);
+            "a recipient could not be told".into()
+        })
+    }
+
+    fn tell_by_activity(
+        &mut self,
+        to: &Addressee<'_>,
+        conn: &mut SqliteConnection,
+    ) -> Result<(), NotifyError> {
+        let id: Iri = to.address.parse().map_err(|source| NotifyError::Address {
+            protocol: Contact::ACTIVITY,
+            address: to.address.clone(),
+            source: Box::new(source),
+        })?;
+        // The public is an audience and no recipient, and neither is a collection.
+        let is_local = match recipient(&id, self.cx.registry()) {
+            Some(Recipient::Local(_)) => true,
+            Some(Recipient::Remote(_)) => false,
+            _ => return Ok(()),
+        };
+        if is_local {
+            match to.thing.and_then(|it| it.actor(&id)) {
+                Some(actor) => things::insert_actor(conn, self.cx, &actor).map_err(failed)?,
+                None if things::ensure_actor(conn, self.cx, &id).map_err(failed)? => {}
+                None => return Ok(()),
+            }
+        }
+        if id == self.composition.actor().id || !self.is_new(&to.address, conn)? {
+            return Ok(());
+        }
+        let row = match &self.tally.common {
+            Some(common) => common.row.clone().unwrap_or_default(),
+            None => {
+                let text = self.render(&self.values_for(to)?)?;
+                let activity = self.activity(&text, Some(&id))?;
+                self.keep(&activity, conn)?
+            }
+        };
+        if is_local {
+            inbox_items::insert(conn, &id, &row, self.cx.now()).map_err(failed)?;
+        } else {
+            self.deliver(&row, &id, true, conn)?;
+        }
+        Ok(())
+    }
+
+    fn tell_by_message(
+        &mut self,
+        to: &Addressee<'_>,
+        conn: &mut SqliteConnection,
+    ) -> Result<(), NotifyError> {
+        if to.address.is_empty() || !self.is_new(&to.address, conn)? {
+            return Ok(());
+        }
+        let text = match &self.tally.common {
+            Some(common) => common.text.clone(),
+            None => self.render(&self.values_for(to)?)?,
+        };
+        let message = NewMessage {
+            activity: None,
+            protocol: self.template.protocol(),
+            address: &to.address,
+            recipient: Some(to.name.as_str()).filter(|it| !it.is_empty()),
+            subject: &text.subject,
+            body: &text.body,
+        };
+        messages::insert(conn, message, self.cx.now().timestamp_millis()).map_err(failed)?;
+        Ok(())
+    }
+
+    /// Whether an address has not been told of this notification; it counts as told from now on.
+    fn is_new(&mut self, address: &str, conn: &mut SqliteConnection) -> Result<bool, NotifyError> {
+        let is_new = self.told.add(conn, self.template.protocol(), address).map_err(failed)?;
+        self.tally.n_told += u64::from(is_new);
+        Ok(is_new)
+    }
+
+    fn render(&self, values: &Map<String, Value>) -> Result<Rendered, NotifyError> {
+        let (code, protocol) = (self.notice.definition().code(), self.template.protocol());
+        let rendered = self.renderer.render(protocol, &self.text, values);
+        rendered.map_err(|source| NotifyError::Render { code, protocol, source })
+    }
+
+    /// What the text for `to` is rendered with.
+    fn values_for(&self, to: &Addressee<'_>) -> Result<Map<String, Value>, NotifyError> {
+        let recipient = match to.thing {
+            Some(thing) => {
+                let registry = self.cx.registry();
+                let id = thing.iri(registry);
+                let model = thing.model();
+                let id = id.map_err(|source| NotifyError::Iri { model, source })?;
+                Value::from(thing.fields(&Portrait::new(&id, registry)))
+            }
+            None => json!({"id": to.address, "name": to.name}),
+        };
+        let mut values = self.composition.values().clone();
+        values.insert("recipient".to_owned(), recipient);
+        Ok(values)
+    }
+
+    /// The activity that says `text`.
+    fn activity(
+        &self,
+        text: &Rendered,
+        recipient: Option<&Iri>,
+    ) -> Result<Verified<AnyActivity>, NotifyError> {
+        let (cx, now) = (self.cx, self.cx.now());
+        let activity = self.composition.activity(text, recipient, cx.registry(), now)?;
+        Ok(Verified::by_application(activity, self.composition.actor(), cx.site())?)
+    }
+
+    /// Keeps the activity that says `text`, and tells those whom it is addressed to; returns its
+    /// row.
+    fn tell_audience(
+        &mut self,
+        text: &Rendered,
+        conn: &mut SqliteConnection,
+    ) -> Result<String, NotifyError> {
+        let activity = self.activity(text, None)?;
+        let row = self.keep(&activity, conn)?;
+        let unmet = deliveries::unmet(conn, self.subject()).map_err(failed)?;
+        let audience = audience::of_local(conn, self.cx, &activity, &[], &unmet);
+        let audience = audience.map_err(failed)?;
+        for recipient in &audience.local {
+            if self.is_new(recipient.as_str(), conn)? {
+                inbox_items::insert(conn, recipient, &row, self.cx.now()).map_err(failed)?;
+            }
+        }
+        for (target, &is_actor) in &audience.targets {
+            self.deliver(&row, target, is_actor, conn)?;
+            self.tally.n_told += 1;
+        }
+        self.tally.activity = Some(activity.id().clone());
+        Ok(row)
+    }
+
+    /// Keeps `activity` as one that its actor has done; returns its row.
+    fn keep(
+        &self,
+        activity: &Verified<AnyActivity>,
+        conn: &mut SqliteConnection,
+    ) -> Result<String, NotifyError> {
+        let row = new_id();
+        let new = NewActivity::of(&row, activity, self.cx.now());
+        activities::insert(conn, &new).map_err(failed)?;
+        let (owner, is_public) = (activity.actor().as_str(), activity.activity().is_public());
+        let item = NewOutboxItem { activity: &row, owner, is_public };
+        outbox_items::insert(conn, &item).map_err(failed)?;
+        Ok(row)
+    }
+
+    /// What the activities are about, in whose order they are delivered.
+    fn subject(&self) -> &str {
+        self.composition.object_id().as_str()
+    }
+
+    fn deliver(
+        &self,
+        row: &str,
+        target: &Iri,
+        is_actor: bool,
+        conn: &mut SqliteConnection,
+    ) -> Result<(), NotifyError> {
+        let host = target.authority().unwrap_or_default().to_ascii_lowercase();
+        let new = NewDelivery {
+            activity: row,
+            sender: self.composition.actor().id.as_str(),
+            target: target.as_str(),
+            is_actor,
+            host: &host,
+            subject: self.subject(),
+        };
+        deliveries::insert(conn, new, self.cx.now().timestamp_millis()).map_err(failed)
+    }
+}
+
+#[async_trait]
+impl Sink<SqliteConnection> for Teller<'_> {
+    async fn thing(
+        &mut self,
+        thing: &dyn Instance<SqliteConnection>,
+        conn: &mut SqliteConnection,
+    ) -> Result<(), ModelError> {
+        let contacts = thing.contacts(self.notice.definition());
+        contacts.iter().try_for_each(|it| self.tell_contact(it, Some(thing), conn))
+    }
+
+    async fn contact(
+        &mut self,
+        contact: Contact,
+        conn: &mut SqliteConnection,
+    ) -> Result<(), ModelError> {
+        self.tell_contact(&contact, None, conn)
+    }
+}
