@@ -2,12 +2,15 @@
 
 mod actors;
 mod builder;
+mod models;
 
 use std::{fmt, sync::Arc};
 
 use oyez_http::{Client, DeliveryWorker, Oyez, OyezLayer, Server};
-use oyez_registry::{ActivityStore as _, InboxItem, LocalActor, Page, PageRequest, Registry, Site};
-use oyez_store::SqliteStore;
+use oyez_registry::{
+    ActivityStore as _, InboxItem, LocalActor, Models, Page, PageRequest, Registry, Renderer, Site,
+};
+use oyez_store::{SqliteConnection, SqliteStore};
 use oyez_vocab::Iri;
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch, task};
@@ -43,9 +46,11 @@ use crate::{AppError, NotFound};
 #[derive(Clone)]
 pub struct App {
     registry: Arc<Registry>,
+    models: Models<SqliteConnection>,
     store: SqliteStore,
     client: Client,
     server: Server,
+    renderer: Arc<dyn Renderer>,
 }
 
 impl App {

@@ -24,7 +24,11 @@ pub(crate) async fn run(as_json: bool) -> Outcome {
     let mut story = Story::new(&one, &two);
     story.tell().await?;
     for site in [&one, &two] {
-        println!("\n{}'s inbox at {}:", site.actor.username, site.name);
+        println!(
+            "\n{}'s inbox at {}:",
+            site.actor.username.as_deref().unwrap_or_default(),
+            site.name
+        );
         print!("{}", listing::inbox(&site.inbox().await?));
     }
     println!();

@@ -1,7 +1,7 @@
 //! What can go wrong with an application.
 
 use oyez_http::{ClientError, KeyError, KeyPairError};
-use oyez_registry::{IriError, PatternError, PublishError, RegistryError, StoreError};
+use oyez_registry::{FindError, IriError, ModelsError, PatternError, PublishError, StoreError};
 use oyez_store::OpenError;
 use oyez_vocab::ParseIriError;
 
@@ -71,9 +71,12 @@ pub enum AppError {
     /// The document was refused, or could not be kept.
     #[error("nothing was published")]
     Publish(#[from] PublishError),
-    /// The routes are ambiguous or incomplete.
+    /// A model could not be looked up.
     #[error(transparent)]
-    Registry(#[from] RegistryError),
+    Find(#[from] FindError),
+    /// The models do not fit together, or their routes are ambiguous.
+    #[error(transparent)]
+    Models(#[from] ModelsError),
     /// The store refused, or cannot work.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -29,6 +29,7 @@ mod error;
 mod handle;
 mod not_found;
 mod person;
+mod plain_renderer;
 
 pub use oyez_http as http;
 pub use oyez_registry as registry;

@@ -11,7 +11,10 @@ use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
     result::Error as QueryError,
 };
-use oyez_registry::{Clock, Models, Notice, NotifyError, Registry, Renderer, Site, StoreError};
+use oyez_registry::{
+    Clock, Model, Models, Notice, NotifyError, Registry, Renderer, Site, StoreError,
+};
+use oyez_vocab::Iri;
 use tokio::sync::Notify;
 
 use crate::{
@@ -19,6 +22,7 @@ use crate::{
     notify::{self, Notified},
     open::{self, OpenError},
     readers,
+    things::{block_on, find_failure},
     workers::Workers,
     writer,
 };
@@ -100,6 +104,21 @@ impl SqliteStore {
     ) -> Result<T, StoreError> {
         let cx = Arc::clone(&self.inner.cx);
         self.inner.writer.run(move |conn| work(conn, &cx).map_err(StoreError::from)).await
+    }
+
+    /// The thing of the model `M` that has this id.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no thing of the model has such an id, when the model fails, or the store cannot
+    /// work.
+    pub async fn find<M: Model<Connection = SqliteConnection>>(
+        &self,
+        iri: &Iri,
+    ) -> Result<Option<M>, StoreError> {
+        let (cx, iri) = (Arc::clone(&self.inner.cx), iri.clone());
+        let find = move |conn: &mut _| block_on(cx.models.find(&iri, conn)).map_err(find_failure);
+        self.inner.readers.run(move |conn| find(conn).map_err(StoreError::from)).await
     }
 
     /// Issues a notification, in a transaction that is on the disk when this returns.

@@ -160,7 +160,7 @@ fn owner(object: &AnyObject, id: &Iri) -> Iri {
     object.attributed_to.iter().find_map(Ref::id).unwrap_or(id).clone()
 }
 
-fn find_failure(error: FindError) -> Failure {
+pub(crate) fn find_failure(error: FindError) -> Failure {
     match error {
         FindError::Model { source, .. } if source.is::<QueryError>() => model_failure(source),
         error => model_failure(error.into()),
@@ -168,7 +168,7 @@ fn find_failure(error: FindError) -> Failure {
 }
 
 /// What the database says to a model is what it would say to the store.
-pub(crate) fn model_failure(error: ModelError) -> Failure {
+fn model_failure(error: ModelError) -> Failure {
     match error.downcast::<QueryError>() {
         Ok(error) => Failure::Query(*error),
         Err(error) => Failure::Store(StoreError::Model(error)),

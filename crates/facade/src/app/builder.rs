@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use oyez_http::{Client, ClientConfig, Limits, Server};
-use oyez_registry::{Registration, Registry, Role, RoutePattern, Site, SystemClock};
-use oyez_store::SqliteStore;
+use oyez_registry::{
+    Contact, Model, Models, ModelsBuilder, Registration, Registry, Role, Site, SystemClock,
+};
+use oyez_store::{SqliteConnection, SqliteStore};
 
 use super::App;
 use crate::AppError;
@@ -17,6 +19,20 @@ pub struct AppBuilder {
     database_url: String,
     allow_private_network: bool,
     limits: Limits,
+    patterns: Patterns,
+    site_contacts: Vec<Contact>,
+    models: Vec<Register>,
+}
+
+/// Registers one model.
+type Register = fn(ModelsBuilder<SqliteConnection>) -> ModelsBuilder<SqliteConnection>;
+
+/// Where is what the store keeps, each in the short form of a pattern.
+#[derive(Clone, Debug)]
+struct Patterns {
+    actors: String,
+    objects: String,
+    activities: String,
 }
 
 impl AppBuilder {
@@ -27,7 +43,48 @@ impl AppBuilder {
             database_url: "sqlite://oyez.db".to_owned(),
             allow_private_network: false,
             limits: Limits::default(),
+            patterns: Patterns {
+                actors: "/users/{username}".to_owned(),
+                objects: "/objects/{id}".to_owned(),
+                activities: "/activities/{id}".to_owned(),
+            },
+            site_contacts: Vec::new(),
+            models: Vec::new(),
         }
+    }
+
+    /// Registers a model of the application: what it has is served, may have an inbox, and is what
+    /// notifications are about.
+    pub fn register<M: Model<Connection = SqliteConnection>>(mut self) -> Self {
+        self.models.push(ModelsBuilder::register::<M>);
+        self
+    }
+
+    /// Adds someone who is told what concerns the whole site.
+    pub fn site_contact(mut self, contact: Contact) -> Self {
+        self.site_contacts.push(contact);
+        self
+    }
+
+    /// Puts the actors that are added by [`App::add_actor`] at this pattern, which has one variable.
+    /// The default is `/users/{username}`.
+    pub fn actors_at(mut self, pattern: impl Into<String>) -> Self {
+        self.patterns.actors = pattern.into();
+        self
+    }
+
+    /// Puts the objects that actors create at this pattern, which has one variable. The default is
+    /// `/objects/{id}`.
+    pub fn objects_at(mut self, pattern: impl Into<String>) -> Self {
+        self.patterns.objects = pattern.into();
+        self
+    }
+
+    /// Puts activities at this pattern, which has one variable. The default is
+    /// `/activities/{id}`.
+    pub fn activities_at(mut self, pattern: impl Into<String>) -> Self {
+        self.patterns.activities = pattern.into();
+        self
     }
 
     /// Uses the database at `url`: `sqlite://` and the path of a file, which is made if it is
@@ -56,11 +113,13 @@ impl AppBuilder {
     ///
     /// # Errors
     ///
-    /// Fails when the database cannot be opened, or a newer version has written it.
+    /// Fails when the database cannot be opened, or a newer version has written it, and when the
+    /// models do not fit together.
     pub fn open(self) -> Result<App, AppError> {
         let clock = Arc::new(SystemClock);
-        let registry = Arc::new(registry(self.site)?);
-        let store = SqliteStore::open(&self.database_url, Arc::clone(&registry), clock.clone())
+        let models = models(self.site, self.patterns, self.site_contacts, self.models)?;
+        let registry = Arc::clone(models.registry());
+        let store = SqliteStore::open(&self.database_url, models.clone(), clock.clone())
             .map_err(|source| AppError::Open { url: self.database_url, source })?;
         let mut config = ClientConfig::default();
         config.allow_private_network = self.allow_private_network;
@@ -72,19 +131,27 @@ impl AppBuilder {
             client.clone(),
             self.limits,
         );
-        Ok(App { registry, store, client, server })
+        let renderer = Arc::new(crate::plain_renderer::PlainRenderer);
+        Ok(App { registry, models, store, client, server, renderer })
     }
 }
 
-/// The routes of a site whose actors and objects are all kept by the store.
-fn registry(site: Site) -> Result<Registry, AppError> {
-    let mut builder = Registry::builder(site);
+/// The models of an application, and the routes to them and to what the store keeps.
+fn models(
+    site: Site,
+    patterns: Patterns,
+    site_contacts: Vec<Contact>,
+    models: Vec<Register>,
+) -> Result<Models<SqliteConnection>, AppError> {
+    let mut routes = Registry::builder(site);
     for (name, role, pattern) in [
-        ("user", Role::Actor, "/users/{username}"),
-        ("object", Role::Object, "/objects/{id}"),
-        ("activity", Role::Activity, "/activities/{id}"),
+        ("actor", Role::Actor, patterns.actors),
+        ("object", Role::Object, patterns.objects),
+        ("activity", Role::Activity, patterns.activities),
     ] {
-        builder = builder.register(Registration::new(name, role, RoutePattern::short(pattern)?));
+        routes = routes.register(Registration::new(name, role, pattern.parse()?));
     }
+    let builder = models.into_iter().fold(Models::builder(routes), |it, register| register(it));
+    let builder = site_contacts.into_iter().fold(builder, ModelsBuilder::site_contact);
     Ok(builder.build()?)
 }

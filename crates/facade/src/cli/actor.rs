@@ -30,7 +30,7 @@ impl Actor {
             }
             Self::List => {
                 for actor in app.actors().await? {
-                    println!("{}\t{}", actor.username, actor.id);
+                    println!("{}\t{}", actor.username.as_deref().unwrap_or("-"), actor.id);
                 }
             }
         }

@@ -59,7 +59,7 @@ async fn what_was_answered_202_is_there_after_kill_9() {
     let output = Command::new(env!("CARGO_BIN_EXE_oyez"))
         .args(["--site", &format!("http://{authority}"), "--allow-private-network"])
         .args(["--database-url", &format!("sqlite://{}", database.display())])
-        .args(["inbox", &alice.username, "--json"])
+        .args(["inbox", alice.username.as_deref().unwrap(), "--json"])
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();

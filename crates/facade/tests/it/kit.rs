@@ -53,7 +53,7 @@ impl Site {
 
     /// The path of the actor, or of what `suffix` names behind it.
     pub(crate) fn path(&self, suffix: &str) -> String {
-        format!("/users/{}{suffix}", self.actor.username)
+        format!("/users/{}{suffix}", self.actor.username.as_deref().unwrap())
     }
 
     pub(crate) fn iri(&self, path: &str) -> String {

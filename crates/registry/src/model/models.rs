@@ -157,11 +157,13 @@ pub enum FindError {
         #[source]
         source: ModelError,
     },
-    /// No pattern of a model matches.
-    #[error("`{iri}` is none of the application's; tried {}", tried.join(", "))]
+    /// The pattern of the model does not match.
+    #[error("`{iri}` is no `{model}`; the patterns are {}", tried.join(", "))]
     NoRoute {
         /// What was looked for.
         iri: Iri,
+        /// The model.
+        model: &'static str,
         /// The models with their patterns.
         tried: Vec<String>,
     },
@@ -298,26 +300,23 @@ impl<C: Send + 'static> Models<C> {
         Some([&instance::FIELDS, kind.fields()].concat())
     }
 
-    /// The thing that has this id.
+    /// The thing of the model `M` that has this id.
     ///
     /// # Errors
     ///
-    /// Fails when no pattern of a model matches, or the model fails.
-    pub async fn find(
+    /// Fails when the pattern of the model does not match, or the model fails.
+    pub async fn find<M: Model<Connection = C>>(
         &self,
         iri: &Iri,
         conn: &mut C,
-    ) -> Result<Option<Arc<dyn Instance<C>>>, FindError> {
-        let Some((kind, target)) = self.route(iri) else {
+    ) -> Result<Option<M>, FindError> {
+        let Some((_, target)) = self.route(iri).filter(|(kind, _)| kind.name() == M::NAME) else {
             let tried = self.inner.registry.registrations().filter(|it| it.is_model());
             let tried = tried.map(|it| format!("`{}` of {}", it.pattern(), it.name())).collect();
-            return Err(FindError::NoRoute { iri: iri.clone(), tried });
+            return Err(FindError::NoRoute { iri: iri.clone(), model: M::NAME, tried });
         };
-        kind.find(&target.params, conn).await.map_err(|source| FindError::Model {
-            model: kind.name(),
-            iri: iri.clone(),
-            source,
-        })
+        let found = M::find(&target.params, conn).await;
+        found.map_err(|source| FindError::Model { model: M::NAME, iri: iri.clone(), source })
     }
 
     /// The actor whose handle has this name.
@@ -348,10 +347,10 @@ impl<C: Send + 'static> Models<C> {
         iri: &Iri,
         conn: &mut C,
     ) -> Result<Option<Arc<dyn Instance<C>>>, FindError> {
-        match self.find(iri, conn).await {
-            Err(FindError::NoRoute { .. }) => Ok(None),
-            result => result,
-        }
+        let Some((kind, target)) = self.route(iri) else { return Ok(None) };
+        let found = kind.find(&target.params, conn).await;
+        let model = kind.name();
+        found.map_err(|source| FindError::Model { model, iri: iri.clone(), source })
     }
 
     /// Shows an activity that an actor of this server has posted to the model whose thing its
