@@ -66,7 +66,7 @@ async fn what_was_fetched_of_an_actor_comes_back_with_its_time() {
 async fn many_actors_may_have_no_name() {
     let world = World::new().await;
     for n in 1..3 {
-        let nameless = LocalActor { username: String::new(), ..local(&n.to_string(), false) };
+        let nameless = LocalActor { username: None, ..local(&n.to_string(), false) };
         world.add(nameless.clone()).await.unwrap();
         assert_eq!(world.store.local_actor(&nameless.id).await.unwrap(), Some(nameless));
     }

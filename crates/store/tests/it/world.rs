@@ -121,7 +121,7 @@ impl World {
 
     pub(crate) async fn add(&self, actor: LocalActor) -> Result<(), StoreError> {
         let (id, key) = (actor.id.clone(), format!("{}#main-key", actor.id));
-        let name = actor.username.as_str();
+        let name = actor.username.as_deref().unwrap_or_default();
         let document = json!({"type": "Person", "id": id.as_str(), "preferredUsername": name});
         let new = NewActor {
             document: Raw::from_value(&document).unwrap(),
