@@ -1,6 +1,7 @@
 //! What a server has, where it is found, and what activities do to it.
 //!
-//! - [`Site`] is the scheme and domain of a server; [`RoutePattern`] reads and writes its paths.
+//! - [`Site`] is the scheme and domain of a server, and the domain of its handles;
+//!   [`RoutePattern`] reads and writes its paths.
 //! - [`Registry`] knows the routes of a site: what an id leads to, and the id of a thing.
 //! - [`Verified`] is an activity whose actor is proved: the only kind that is kept.
 //! - [`effect`] is what an activity changes, as pure functions.
@@ -42,6 +43,8 @@ pub use self::{
     record::{FollowState, InboxItem, StoredActivity, StoredFollow, StoredObject},
     registration::{Part, Registration, Role},
     registry::{IriError, Registry, RegistryBuilder, RegistryError, Resource, Target},
-    site::{LocalIriError, ParseSiteError, Site},
+    site::{
+        FullIriError, HandleDomain, LocalIriError, ParseHandleDomainError, ParseSiteError, Site,
+    },
     verified::{Verified, VerifyError},
 };
