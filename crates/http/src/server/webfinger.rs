@@ -29,7 +29,8 @@ impl Server {
         Ok(body::open_document("application/jrd+json", &descriptor))
     }
 
-    /// The id of the actor that `resource` is about, a handle of ours or an actor's id.
+    /// The id of the actor that `resource` is about, an actor's id or a handle of ours: whoever
+    /// knows the id asks with the server's domain, and learns the handle domain from the subject.
     fn resource_id(&self, resource: &str) -> Result<Option<Iri>, Rejection> {
         let Some(handle) = resource.strip_prefix("acct:") else {
             let iri: Iri = resource.parse().map_err(|_| Rejection::BadQuery("resource"))?;
@@ -40,14 +41,13 @@ impl Server {
         };
         let handle = handle.strip_prefix('@').unwrap_or(handle);
         let (username, host) = handle.rsplit_once('@').ok_or(Rejection::BadQuery("resource"))?;
-        let is_ours = host.eq_ignore_ascii_case(self.registry.site().authority());
+        let is_ours = self.registry.site().has_handles_of(host);
         Ok(is_ours.then(|| self.registry.actor_iri(username).ok()).flatten())
     }
 
     fn descriptor(&self, actor: &LocalActor) -> Value {
-        let subject = format!("acct:{}@{}", actor.username, self.registry.site().authority());
         json!({
-            "subject": subject,
+            "subject": self.registry.site().acct(&actor.username),
             "aliases": [actor.id],
             "links": [{
                 "rel": "self",
