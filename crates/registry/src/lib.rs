@@ -33,7 +33,8 @@ pub use self::{
     key::{KeyPair, PrivateKey, TokenHash},
     outbox::{Outbox, OutboxError, PublishError, prepare},
     pattern::{
-        Construct, Params, ParamsIter, PatternError, PatternErrorKind, ReverseError, RoutePattern,
+        Construct, ParamError, Params, ParamsIter, PatternError, PatternErrorKind, ReverseError,
+        RoutePattern,
     },
     port::{
         ActivityStore, ActorStore, Clock, Delivery, DeliveryQueue, Destination, NewActor, Outcome,
