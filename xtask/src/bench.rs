@@ -1,8 +1,10 @@
 //! `cargo xtask bench`: what things cost here and now, against a peer or a floor in the same run.
 
+mod comparison;
 mod demo;
 mod figure;
 mod loopback;
+mod routes;
 mod vocab;
 
 use crate::Outcome;
@@ -24,6 +26,11 @@ const BENCHES: &[Bench] = &[
         name: "demo",
         about: "`oyez demo`: two servers that follow, post, like, undo, update and delete",
         run: demo::run,
+    },
+    Bench {
+        name: "routes",
+        about: "resolving and making paths among 200 registrations, beside 10",
+        run: routes::run,
     },
     Bench {
         name: "vocab",

@@ -9,7 +9,10 @@ mod serve;
 use std::net::SocketAddr;
 
 use clap::{Args, Parser, Subcommand};
-use oyez::{App, registry::Site};
+use oyez::{
+    App,
+    registry::{HandleDomain, Site},
+};
 use tracing_subscriber::EnvFilter;
 
 use crate::{Outcome, demo};
@@ -31,6 +34,10 @@ struct Settings {
     /// stays what it is.
     #[arg(long, global = true, env = "OYEZ_SITE")]
     site: Option<Site>,
+    /// The domain that handles end with, if not the site's: such as example.org for the site
+    /// https://social.example.org. What is asked of /.well-known/webfinger there must reach the site.
+    #[arg(long, global = true, env = "OYEZ_HANDLE_DOMAIN")]
+    handle_domain: Option<HandleDomain>,
     /// Where everything is kept.
     #[arg(long, global = true, env = "OYEZ_DATABASE_URL", default_value = "sqlite://oyez.db")]
     database_url: String,
@@ -119,6 +126,10 @@ impl Settings {
             let advice = "others deliver to https only; for tests, add --allow-private-network";
             return Err(format!("{site} is without TLS: {advice}").into());
         }
+        let site = match self.handle_domain {
+            Some(domain) => site.with_handle_domain(domain),
+            None => site,
+        };
         let builder = App::builder(site).database(self.database_url);
         Ok(builder.allow_private_network(self.allow_private_network).open()?)
     }

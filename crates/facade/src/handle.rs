@@ -47,7 +47,7 @@ impl App {
 
     async fn look_up(&self, Handle { username, host }: Handle<'_>) -> Result<Iri, AppError> {
         let site = self.registry().site();
-        if host.eq_ignore_ascii_case(site.authority()) {
+        if site.has_handles_of(host) {
             return Ok(self.registry().actor_iri(username)?);
         }
         let handle = format!("{username}@{host}");

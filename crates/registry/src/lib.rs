@@ -1,6 +1,7 @@
 //! What a server has, where it is found, and what activities do to it.
 //!
-//! - [`Site`] is the scheme and domain of a server; [`RoutePattern`] reads and writes its paths.
+//! - [`Site`] is the scheme and domain of a server, and the domain of its handles;
+//!   [`RoutePattern`] reads and writes its paths.
 //! - [`Registry`] knows the routes of a site: what an id leads to, and the id of a thing.
 //! - A [`Model`] is a kind of things that an application has; [`Models`] are all of them.
 //! - A [`Notification`] is what an application tells those it concerns, as activities.
@@ -47,7 +48,8 @@ pub use self::{
     },
     outbox::{Outbox, OutboxError, PublishError, prepare},
     pattern::{
-        Construct, Params, ParamsIter, PatternError, PatternErrorKind, ReverseError, RoutePattern,
+        Construct, ParamError, Params, ParamsIter, PatternError, PatternErrorKind, ReverseError,
+        RoutePattern,
     },
     port::{
         ActivityStore, ActorStore, Clock, Delivery, DeliveryQueue, Destination, FailedMessage,
@@ -59,6 +61,8 @@ pub use self::{
     record::{FollowState, InboxItem, StoredActivity, StoredFollow, StoredObject},
     registration::{Part, Registration, Role},
     registry::{IriError, Registry, RegistryBuilder, RegistryError, Resource, Target},
-    site::{LocalIriError, ParseSiteError, Site},
+    site::{
+        FullIriError, HandleDomain, LocalIriError, ParseHandleDomainError, ParseSiteError, Site,
+    },
     verified::{Verified, VerifyError},
 };

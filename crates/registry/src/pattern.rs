@@ -2,6 +2,7 @@
 
 mod encoding;
 mod error;
+mod matcher;
 mod nfa;
 mod overlap;
 mod params;
@@ -13,13 +14,12 @@ mod tests;
 
 use std::{fmt, str::FromStr, sync::Arc};
 
-use regex::Regex;
-
+pub(crate) use self::encoding::DecodedPath;
 pub use self::{
-    error::{Construct, PatternError, PatternErrorKind, ReverseError},
+    error::{Construct, ParamError, PatternError, PatternErrorKind, ReverseError},
     params::{Params, ParamsIter},
 };
-use self::{nfa::Nfa, template::Template};
+use self::{matcher::Matcher, nfa::Nfa, template::Template};
 
 /// A set of paths with variables in them, which reads the variables out of a path and writes a
 /// path from them.
@@ -69,12 +69,14 @@ use self::{nfa::Nfa, template::Template};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct RoutePattern {
+pub struct RoutePattern(Arc<Compiled>);
+
+struct Compiled {
     text: Box<str>,
     // These three are made of each other, and describe one language.
     template: Template,
-    regex: Regex,
-    nfa: Arc<Nfa>,
+    matcher: Matcher,
+    nfa: Nfa,
 }
 
 impl RoutePattern {
@@ -85,7 +87,7 @@ impl RoutePattern {
     /// Fails on what is not a regex, and on one that cannot be run backwards: see
     /// [`Construct`].
     pub fn regex(pattern: &str) -> Result<Self, PatternError> {
-        Self::build(pattern.into(), regex_form::parse(pattern)?)
+        Self::build(pattern.into(), regex_form::parse(pattern)?, None)
     }
 
     /// Reads the short form, such as `/users/{username}/inbox`.
@@ -97,7 +99,7 @@ impl RoutePattern {
     ///
     /// Fails on what is not so.
     pub fn short(pattern: &str) -> Result<Self, PatternError> {
-        Self::build(pattern.into(), short_form::parse(pattern)?)
+        Self::build(pattern.into(), short_form::parse(pattern)?, None)
     }
 
     /// Derives a pattern for what lies below this one: `/users/{username}/inbox` from
@@ -119,22 +121,22 @@ impl RoutePattern {
     ///
     /// Fails when `suffix` has an empty or a dot segment, or makes the pattern too large.
     pub fn suffixed(&self, suffix: &str) -> Result<Self, PatternError> {
-        let template = self.template.suffixed(suffix);
-        Self::build(template.to_string().into(), template)
+        let template = self.0.template.suffixed(suffix);
+        Self::build(template.to_string().into(), template, Some(&self.0.matcher))
     }
 
-    fn build(text: Box<str>, template: Template) -> Result<Self, PatternError> {
+    fn build(
+        text: Box<str>,
+        template: Template,
+        base: Option<&Matcher>,
+    ) -> Result<Self, PatternError> {
         let refuse = |kind| PatternError::new(&text, None, kind);
         if !template.is_plain() {
             return Err(refuse(PatternErrorKind::Segment));
         }
-        let source = template.regex();
-        let nfa = Nfa::new(&source).map_err(refuse)?;
-        let regex = Regex::new(&format!(r"\A(?:{source})\z")).map_err(|error| match error {
-            regex::Error::Syntax(why) => refuse(PatternErrorKind::Syntax(why.into())),
-            _ => refuse(PatternErrorKind::TooLarge),
-        })?;
-        Ok(Self { text, template, regex, nfa: nfa.into() })
+        let nfa = Nfa::new(&template.regex()).map_err(refuse)?;
+        let matcher = Matcher::new(&template, base).map_err(refuse)?;
+        Ok(Self(Arc::new(Compiled { text, template, matcher, nfa })))
     }
 
     /// The parameters in `path`, if the pattern matches it.
@@ -142,10 +144,12 @@ impl RoutePattern {
     /// The path is that of a request or an IRI, as it was written: percent-encoded, and without
     /// query and fragment. The time taken is linear in its length.
     pub fn matches(&self, path: &str) -> Option<Params> {
-        let decoded = encoding::decode(path)?;
-        let captures = self.regex.captures(&decoded)?;
-        let value = |name| captures.name(name).map(|it| (name, it.as_str()));
-        self.template.variables().map(value).collect()
+        self.matches_decoded(&DecodedPath::new(path)?)
+    }
+
+    /// [`matches`](Self::matches), for a path that several patterns are asked about.
+    pub(crate) fn matches_decoded(&self, path: &DecodedPath) -> Option<Params> {
+        self.0.matcher.params(path.as_str())
     }
 
     /// The path, percent-encoded, in which [`matches`](Self::matches) finds `params`.
@@ -155,12 +159,13 @@ impl RoutePattern {
     /// Fails when `params` are not the pattern's variables, and when the path that they make would
     /// not give the same values back.
     pub fn path(&self, params: &Params) -> Result<String, ReverseError> {
-        let pattern = || self.text.clone();
-        let is_foreign = |name: &&str| !self.template.variables().any(|it| it == *name);
+        let pattern = || self.0.text.clone();
+        let is_foreign = |name: &&str| !self.0.template.variables().any(|it| it == *name);
         if let Some(name) = params.iter().map(|(name, _)| name).find(is_foreign) {
             return Err(ReverseError::Unexpected { pattern: pattern(), name: name.into() });
         }
         let filled = self
+            .0
             .template
             .fill(params)
             .map_err(|name| ReverseError::Missing { pattern: pattern(), name: name.into() })?;
@@ -185,18 +190,35 @@ impl RoutePattern {
     /// # Ok::<(), oyez_registry::PatternError>(())
     /// ```
     pub fn overlap(&self, other: &Self) -> Option<String> {
-        overlap::shortest(&self.nfa, &other.nfa).map(|it| encoding::encode(&it))
+        // Tells most patterns apart at once.
+        let (one, two) = (self.0.template.ends(), other.0.template.ends());
+        if !start_alike(one.prefix.bytes(), two.prefix.bytes())
+            || !start_alike(one.suffix.bytes().rev(), two.suffix.bytes().rev())
+        {
+            return None;
+        }
+        overlap::shortest(&self.0.nfa, &other.0.nfa).map(|it| encoding::encode(&it))
+    }
+
+    /// The decoded text that every path of the pattern starts with, behind the first `/`.
+    pub(crate) fn prefix(&self) -> &str {
+        self.0.template.ends().prefix
     }
 
     /// The names of the variables, in the order they stand in.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
-        self.template.variables()
+        self.0.template.variables()
     }
 
     /// The text it was read from; for a [`suffixed`](Self::suffixed) one, what it could have been.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
+}
+
+/// Whether one of the two begins with all of the other.
+fn start_alike(one: impl Iterator<Item = u8>, two: impl Iterator<Item = u8>) -> bool {
+    one.zip(two).all(|(one, two)| one == two)
 }
 
 /// Reads either form: a regex starts with `^` or has a named group, all else is the short form.
@@ -220,12 +242,12 @@ impl TryFrom<&str> for RoutePattern {
 
 impl fmt::Debug for RoutePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("RoutePattern").field(&self.text).finish()
+        f.debug_tuple("RoutePattern").field(&self.0.text).finish()
     }
 }
 
 impl fmt::Display for RoutePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.0.text)
     }
 }

@@ -1,11 +1,16 @@
 //! The routes of a site: what an IRI leads to, and the IRI of a thing.
 
+mod prefix_index;
+
+use std::collections::BTreeMap;
+
 use oyez_vocab::Iri;
 use uuid::Uuid;
 
+use self::prefix_index::PrefixIndex;
 use crate::{
-    Address, LocalIriError, Model, Params, Part, PatternError, Registration, ReverseError, Role,
-    RoutePattern, Site,
+    Address, FullIriError, LocalIriError, Model, Params, Part, PatternError, Registration,
+    ReverseError, Role, RoutePattern, Site, pattern::DecodedPath,
 };
 
 /// The site, and everything that is registered under its routes.
@@ -31,8 +36,13 @@ use crate::{
 pub struct Registry {
     site: Site,
     registrations: Vec<Registration>,
-    // Invariant: no two patterns match one path, nor the shared inbox's.
+    // Indexes in `registrations`.
+    by_name: BTreeMap<Box<str>, usize>,
+    // Invariant: no two patterns match one path, nor the shared inbox's; in the order of the
+    // registrations.
     routes: Vec<Route>,
+    // Numbers are indexes in `routes`.
+    index: PrefixIndex,
 }
 
 #[derive(Clone, Debug)]
@@ -118,6 +128,9 @@ pub enum IriError {
         /// The address.
         address: Address,
     },
+    /// What a thing has as its address is no IRI.
+    #[error(transparent)]
+    Full(#[from] FullIriError),
     /// The path that the pattern makes is not that of an IRI.
     #[error(transparent)]
     Iri(#[from] LocalIriError),
@@ -158,9 +171,10 @@ impl RegistryBuilder {
     /// made for a new activity or object.
     pub fn build(self) -> Result<Registry, RegistryError> {
         let Self { site, registrations } = self;
+        let mut by_name = BTreeMap::new();
         let mut routes: Vec<Route> = Vec::new();
         for (registration, it) in registrations.iter().enumerate() {
-            if registrations[..registration].iter().any(|other| other.name() == it.name()) {
+            if by_name.insert(it.name().into(), registration).is_some() {
                 return Err(RegistryError::DuplicateName(it.name().to_owned()));
             }
             for &part in it.role().parts() {
@@ -175,7 +189,8 @@ impl RegistryBuilder {
                 routes.push(Route { registration, part, pattern });
             }
         }
-        let registry = Registry { site, registrations, routes };
+        let index = PrefixIndex::new(routes.iter().map(|it| it.pattern.prefix()));
+        let registry = Registry { site, registrations, by_name, routes, index };
         registry.check_overlaps()?;
         for role in [Role::Activity, Role::Object] {
             if registry.with_one_variable(role).is_none() {
@@ -198,12 +213,19 @@ impl Registry {
     }
 
     /// What the path of a request, percent-encoded as it came, leads to.
+    ///
+    /// Only the patterns that start with the same literal text as the path are tried, so that their
+    /// number costs next to nothing; those that start with a variable are tried one by one.
     pub fn resolve(&self, path: &str) -> Option<Resource> {
         if path == SHARED_INBOX {
             return Some(Resource::SharedInbox);
         }
-        self.routes.iter().find_map(|route| {
-            let params = route.pattern.matches(path)?;
+        let path = DecodedPath::new(path)?;
+        let candidates = self.index.candidates(path.as_str()).filter_map(|at| self.routes.get(at));
+        // Tells the parts of a thing apart without a look at their patterns.
+        let mut candidates = candidates.filter(|it| path.as_str().ends_with(it.part.suffix()));
+        candidates.find_map(|route| {
+            let params = route.pattern.matches_decoded(&path)?;
             let registration = &self.registrations[route.registration];
             Some(Resource::Of(Target {
                 id: self.iri_of(registration.pattern(), &params).ok()?,
@@ -227,9 +249,9 @@ impl Registry {
     ///
     /// Fails when nothing has this name, or its pattern does not take the parameters.
     pub fn iri_for(&self, name: &str, params: &Params) -> Result<Iri, IriError> {
-        let registration = self.registrations.iter().find(|it| it.name() == name);
-        let registration = registration.ok_or_else(|| IriError::Unregistered(name.to_owned()))?;
-        self.iri_of(registration.pattern(), params)
+        let unregistered = || IriError::Unregistered(name.to_owned());
+        let registration = *self.by_name.get(name).ok_or_else(unregistered)?;
+        self.iri_of(self.registrations[registration].pattern(), params)
     }
 
     /// Whether `iri` is where a thing of a model is, or would be.
@@ -261,10 +283,11 @@ impl Registry {
     /// `id` leads nowhere on this site.
     pub fn part(&self, id: &Iri, part: Part) -> Option<Iri> {
         let Resource::Of(target) = self.resolve_iri(id)? else { return None };
-        let is_route = |it: &&Route| {
-            it.part == part && self.registrations[it.registration].name() == target.registration
-        };
-        let route = self.routes.iter().find(is_route)?;
+        let registration = *self.by_name.get(&*target.registration)?;
+        let start = self.routes.partition_point(|it| it.registration < registration);
+        let mut routes =
+            self.routes[start..].iter().take_while(|it| it.registration == registration);
+        let route = routes.find(|it| it.part == part)?;
         self.iri_of(&route.pattern, &target.params).ok()
     }
 
@@ -341,6 +364,8 @@ impl Registry {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::testing::{builder, registry, short};
 
@@ -401,6 +426,54 @@ mod tests {
         }
         let error = builder().register(short("page", Role::Actor, "/{page}")).build().unwrap_err();
         assert!(error.to_string().contains("the shared inbox"), "{error}");
+    }
+
+    #[test]
+    fn derived_routes_that_meet_are_refused_with_a_path_of_both() {
+        let builder = builder().register(short("user", Role::Actor, "/users/{username}"));
+        let error = builder.register(short("page", Role::Object, "/{kind}/{id}/inbox")).build();
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "Inbox of `user` at `/users/{username}/inbox` and Itself of `page` at \
+             `/{kind}/{id}/inbox` both match `/users/a/inbox`: change one of the patterns"
+        );
+    }
+
+    #[test]
+    fn a_path_leads_where_its_one_pattern_does() {
+        let patterns = [
+            ("user", Role::Actor, "/users/{username}"),
+            ("editor", Role::Actor, r"^users/admin/(?P<id>\d+)/$"),
+            ("tilde", Role::Actor, r"^~(?P<id>\w+)/?$"),
+            ("short", Role::Object, "/{id}.note"),
+            ("home", Role::Activity, "/"),
+        ];
+        let register = |builder: RegistryBuilder, (name, role, pattern): (&str, Role, &str)| {
+            builder.register(Registration::new(name, role, pattern.parse().unwrap()))
+        };
+        let registry = patterns.into_iter().fold(builder(), register).build().unwrap();
+        let pieces = ["users", "admin", "inbox", "likes", "objects", "~a", "7", "a.note", ""];
+        let mut reached = BTreeSet::new();
+        for at in 0..pieces.len().pow(4) {
+            let piece = |place: u32| pieces[at / pieces.len().pow(place) % pieces.len()];
+            let path = [piece(0), piece(1), piece(2), piece(3)].join("/");
+            let path = format!("/{}", path.trim_end_matches('/')) + ["", "/"][at % 2];
+            let mut matched =
+                registry.routes.iter().filter(|it| it.pattern.matches(&path).is_some());
+            let expected = matched
+                .next()
+                .map(|it| (registry.registrations[it.registration].name().to_owned(), it.part));
+            assert_eq!(matched.count(), 0, "{path}");
+            let found = registry.resolve(&path).and_then(|it| match it {
+                Resource::Of(it) => Some((it.registration, it.part)),
+                Resource::SharedInbox => None,
+            });
+            assert_eq!(found, expected, "{path}");
+            reached.extend(found.map(|(name, part)| format!("{name} {part:?}")));
+        }
+        for some in ["user Inbox", "editor Itself", "tilde Itself", "short Likes", "home Itself"] {
+            assert!(reached.contains(some), "{some}: {reached:?}");
+        }
     }
 
     #[test]

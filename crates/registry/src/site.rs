@@ -1,18 +1,45 @@
 //! Where this server stands on the web.
 
-use std::{
-    fmt,
-    net::{Ipv4Addr, Ipv6Addr},
-    str::FromStr,
-};
+mod authority;
+mod error;
+mod handle_domain;
+#[cfg(test)]
+mod tests;
+
+use std::{fmt, str::FromStr};
 
 use oyez_vocab::{Iri, ParseIriError};
 
-/// The scheme and authority that every local IRI starts with.
+use self::authority::without_default_port;
+pub use self::{
+    error::{FullIriError, LocalIriError, ParseSiteError},
+    handle_domain::{HandleDomain, ParseHandleDomainError},
+};
+
+/// The scheme and authority that every local IRI starts with, and the domain that handles end with.
 ///
 /// Set once, from configuration: ids are made with it wherever there is no request at hand, and
 /// never from a `Host` header. The authority is kept in lower case and without the scheme's
 /// default port, for that is what a URL library at the other end makes of it.
+///
+/// # Handles
+///
+/// Handles end with the site's own authority, unless [`with_handle_domain`] names another domain:
+/// with ids on `https://social.one.example`, a handle may still be `@alice@one.example`. Others ask
+/// that domain who has the handle, so whoever runs it must proxy `/.well-known/webfinger` to this
+/// site, with its query. A redirect does as well where the asking server follows it.
+///
+/// ```
+/// use oyez_registry::Site;
+///
+/// let site: Site = "https://social.one.example".parse()?;
+/// assert_eq!(site.handle_domain(), "social.one.example");
+/// let site = site.with_handle_domain("one.example".parse()?);
+/// assert_eq!(site.handle_domain(), "one.example");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Ids
 ///
 /// ```
 /// use oyez_registry::Site;
@@ -24,11 +51,15 @@ use oyez_vocab::{Iri, ParseIriError};
 /// assert!(!site.is_local(&"https://two.example/users/alice".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// [`with_handle_domain`]: Self::with_handle_domain
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Site {
     // Invariant: `http` or `https`, `://`, and a checked authority: a host in lower case, and a
     // port unless it is the scheme's default.
     origin: Box<str>,
+    // Invariant: another than the authority of `origin`.
+    handle_domain: Option<HandleDomain>,
 }
 
 impl Site {
@@ -46,21 +77,17 @@ impl Site {
             _ => return Err(ParseSiteError::Scheme),
         };
         let authority = rest.strip_suffix('/').unwrap_or(rest);
-        if authority.contains(['/', '\\', '?', '#']) {
-            return Err(ParseSiteError::Path);
-        }
-        if authority.contains('@') {
-            return Err(ParseSiteError::UserInfo);
-        }
-        let (host, port) = split_port(authority);
-        if !is_host(host) {
-            return Err(ParseSiteError::Host(host.into()));
-        }
-        if let Some(port) = port.filter(|it| !is_port(it)) {
-            return Err(ParseSiteError::Port(port.into()));
-        }
+        authority::check(authority)?;
         let authority = without_default_port(&scheme, authority).to_ascii_lowercase();
-        Ok(Self { origin: [&scheme, "://", &authority].concat().into() })
+        let origin = [&scheme, "://", &authority].concat().into();
+        Ok(Self { origin, handle_domain: None })
+    }
+
+    /// The site with handles that end with `domain`.
+    pub fn with_handle_domain(mut self, domain: HandleDomain) -> Self {
+        let domain = domain.without_default_port(self.scheme());
+        self.handle_domain = Some(domain).filter(|it| it.as_str() != self.authority());
+        self
     }
 
     /// `http` or `https`.
@@ -75,7 +102,31 @@ impl Site {
 
     /// The host alone; an IPv6 address keeps its brackets.
     pub fn host(&self) -> &str {
-        split_port(self.authority()).0
+        authority::split_port(self.authority()).0
+    }
+
+    /// The domain that handles of this site end with, as `one.example` in `@alice@one.example`.
+    pub fn handle_domain(&self) -> &str {
+        self.handle_domain.as_ref().map_or(self.authority(), HandleDomain::as_str)
+    }
+
+    /// Whether a handle that ends with `domain` is of this site: it may be the
+    /// [`handle_domain`](Self::handle_domain) or the [`authority`](Self::authority).
+    ///
+    /// They are compared in any case of letters, and the scheme's default port is the same as none.
+    pub fn has_handles_of(&self, domain: &str) -> bool {
+        let domain = without_default_port(self.scheme(), domain);
+        [self.handle_domain(), self.authority()].iter().any(|it| it.eq_ignore_ascii_case(domain))
+    }
+
+    /// The handle of the actor with this name as an IRI of the scheme `acct` ([RFC 7565]), such as
+    /// `acct:alice@one.example`.
+    ///
+    /// The name is one that can stand in a handle; nothing is checked or encoded.
+    ///
+    /// [RFC 7565]: https://www.rfc-editor.org/rfc/rfc7565
+    pub fn acct(&self, username: &str) -> String {
+        ["acct:", username, "@", self.handle_domain()].concat()
     }
 
     /// Whether the scheme is `https`.
@@ -99,19 +150,42 @@ impl Site {
             .map_err(|source| LocalIriError::Iri { path: path.into(), source })
     }
 
-    /// The full IRI of what an application has as an address: a path of this site, `//` and what
-    /// follows a scheme, which gets this site's, or an IRI, which stays.
+    /// The full IRI of what an application has as an address: a path is of this site, `//host/path`
+    /// gets the site's scheme, and what has a scheme, be it `mailto:`, stays as it is.
+    ///
+    /// ```
+    /// use oyez_registry::Site;
+    ///
+    /// let site: Site = "https://one.example".parse()?;
+    /// for (address, full) in [
+    ///     ("/news/1/", "https://one.example/news/1/"),
+    ///     ("//two.example/a.png", "https://two.example/a.png"),
+    ///     ("http://two.example/a.png", "http://two.example/a.png"),
+    ///     ("mailto:alice@one.example", "mailto:alice@one.example"),
+    /// ] {
+    ///     assert_eq!(site.full_iri(address)?, full);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// Fails when `address` is none of these.
-    pub fn full_iri(&self, address: &str) -> Result<Iri, LocalIriError> {
+    /// Fails when `address` is none of these, or holds a character that no IRI holds.
+    pub fn full_iri(&self, address: &str) -> Result<Iri, FullIriError> {
+        let has_host = address.starts_with("//");
         let text = match address {
-            it if it.starts_with("//") => [self.scheme(), ":", it].concat(),
-            it if it.starts_with('/') => return self.iri(it),
-            it => it.to_owned(),
+            _ if has_host => [self.scheme(), ":", address].concat(),
+            _ if address.starts_with('/') => [&self.origin, address].concat(),
+            _ => address.to_owned(),
         };
-        Iri::try_from(text).map_err(|source| LocalIriError::Iri { path: address.into(), source })
+        let iri = Iri::try_from(text).map_err(|source| match source {
+            ParseIriError::NoScheme => FullIriError::Relative(address.into()),
+            _ => FullIriError::Iri { address: address.into(), source },
+        })?;
+        match iri.host() {
+            None if has_host => Err(FullIriError::NoHost(address.into())),
+            _ => Ok(iri),
+        }
     }
 
     /// Whether `iri` is one of this site.
@@ -147,211 +221,5 @@ impl FromStr for Site {
 impl fmt::Display for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.origin)
-    }
-}
-
-/// Why a text names no site.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ParseSiteError {
-    /// What stands for the host is neither a name nor an address.
-    #[error("`{0}` is not a host name (in ASCII, `xn--…` for other letters) or an IP address")]
-    Host(Box<str>),
-    /// Something follows the authority.
-    #[error("a site has no path, query or fragment, as in `https://one.example`")]
-    Path,
-    /// The port is not a number from 1 to 65535.
-    #[error("`{0}` is not a port")]
-    Port(Box<str>),
-    /// The text does not start with one of the two schemes.
-    #[error("a site starts with `https://` or `http://`")]
-    Scheme,
-    /// There is a user or a password before the host.
-    #[error("a site has no user or password before its host")]
-    UserInfo,
-}
-
-/// Why a path makes no IRI of a site.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LocalIriError {
-    /// The path holds what no IRI holds.
-    #[error("`{path}` is not the path of an IRI")]
-    Iri {
-        /// The path.
-        path: Box<str>,
-        /// What is wrong with the IRI that it makes.
-        #[source]
-        source: ParseIriError,
-    },
-    /// The path does not start with `/`.
-    #[error("`{0}` does not start with `/`")]
-    NotAbsolute(Box<str>),
-}
-
-fn split_port(authority: &str) -> (&str, Option<&str>) {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (authority, None),
-    }
-}
-
-fn without_default_port<'a>(scheme: &str, authority: &'a str) -> &'a str {
-    let port = if scheme == "https" { ":443" } else { ":80" };
-    authority.strip_suffix(port).unwrap_or(authority)
-}
-
-fn is_port(text: &str) -> bool {
-    // A leading zero would make two texts of one port.
-    text.starts_with(|it: char| matches!(it, '1'..='9')) && text.parse::<u16>().is_ok()
-}
-
-fn is_host(text: &str) -> bool {
-    if let Some(address) = text.strip_prefix('[') {
-        return address.strip_suffix(']').is_some_and(|it| it.parse::<Ipv6Addr>().is_ok());
-    }
-    let is_label = |it: &str| {
-        (1..=63).contains(&it.len())
-            && it.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
-            && !it.starts_with('-')
-            && !it.ends_with('-')
-    };
-    // URL libraries read a host that ends in a number as an address, whatever comes before it.
-    let is_number = |it: &str| {
-        let hex = it.strip_prefix("0x").or_else(|| it.strip_prefix("0X"));
-        it.bytes().all(|it| it.is_ascii_digit())
-            || hex.is_some_and(|it| it.bytes().all(|it| it.is_ascii_hexdigit()))
-    };
-    match text.rsplit('.').next() {
-        Some(last) if is_number(last) => text.parse::<Ipv4Addr>().is_ok(),
-        _ => text.len() <= 253 && text.split('.').all(is_label),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn site(text: &str) -> Site {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_site_is_a_scheme_and_an_authority() {
-        for (text, shown, host, authority) in [
-            ("https://one.example", "https://one.example", "one.example", "one.example"),
-            ("https://one.example/", "https://one.example", "one.example", "one.example"),
-            ("HTTPS://One.Example:443", "https://one.example", "one.example", "one.example"),
-            ("http://one.example:80/", "http://one.example", "one.example", "one.example"),
-            ("http://localhost:443", "http://localhost:443", "localhost", "localhost:443"),
-            ("http://127.0.0.1:8000", "http://127.0.0.1:8000", "127.0.0.1", "127.0.0.1:8000"),
-            ("http://[::1]", "http://[::1]", "[::1]", "[::1]"),
-            ("http://[::80]", "http://[::80]", "[::80]", "[::80]"),
-            ("https://[::A]:8443", "https://[::a]:8443", "[::a]", "[::a]:8443"),
-            (
-                "https://xn--bcher-kva.example",
-                "https://xn--bcher-kva.example",
-                "xn--bcher-kva.example",
-                "xn--bcher-kva.example",
-            ),
-        ] {
-            let site = site(text);
-            assert_eq!(site.to_string(), shown);
-            assert_eq!((site.host(), site.authority()), (host, authority), "{text}");
-            assert_eq!(site.scheme(), shown.split_once(':').unwrap().0);
-            assert_eq!(site.is_secure(), shown.starts_with("https"));
-        }
-    }
-
-    #[test]
-    fn what_is_no_site_is_refused_with_the_reason() {
-        let host = |it: &str| ParseSiteError::Host(it.into());
-        let port = |it: &str| ParseSiteError::Port(it.into());
-        let long = format!("{}.example", "a".repeat(64));
-        for (text, why) in [
-            ("", ParseSiteError::Scheme),
-            ("one.example", ParseSiteError::Scheme),
-            ("ftp://one.example", ParseSiteError::Scheme),
-            (" https://one.example", ParseSiteError::Scheme),
-            ("https:one.example", ParseSiteError::Scheme),
-            ("https://one.example//", ParseSiteError::Path),
-            ("https://one.example/a", ParseSiteError::Path),
-            ("https://one.example?a", ParseSiteError::Path),
-            ("https://one.example#a", ParseSiteError::Path),
-            ("https://one.example\\a", ParseSiteError::Path),
-            ("https://alice@one.example", ParseSiteError::UserInfo),
-            ("https://", host("")),
-            ("https:///", host("")),
-            ("https://:443", host("")),
-            ("https://one.example.", host("one.example.")),
-            ("https://-one.example", host("-one.example")),
-            ("https://one..example", host("one..example")),
-            ("https://one .example", host("one .example")),
-            ("https://bücher.example", host("bücher.example")),
-            ("https://one%2eexample", host("one%2eexample")),
-            ("https://127.0.0", host("127.0.0")),
-            ("https://1.2.3.0x7f", host("1.2.3.0x7f")),
-            ("https://256.0.0.1", host("256.0.0.1")),
-            ("https://[::1", host("[:")),
-            ("https://[one]", host("[one]")),
-            ("https://::1", host(":")),
-            ("https://one.example:", port("")),
-            ("https://one.example:0", port("0")),
-            ("https://one.example:0443", port("0443")),
-            ("https://one.example:+443", port("+443")),
-            ("https://one.example:65536", port("65536")),
-            (&format!("https://{long}"), host(&long)),
-        ] {
-            assert_eq!(text.parse::<Site>(), Err(why), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn local_is_one_scheme_one_host_one_port() {
-        let plain = site("https://one.example");
-        for (site, iri, path) in [
-            (&plain, "https://one.example/users/alice", Some("/users/alice")),
-            (&plain, "HTTPS://ONE.example:443/Users/Alice", Some("/Users/Alice")),
-            (&plain, "https://one.example/a%2Fb/é?c=d#e", Some("/a%2Fb/é")),
-            (&plain, "https://one.example/a#b?c", Some("/a")),
-            (&plain, "https://one.example", Some("")),
-            (&plain, "https://one.example?a", Some("")),
-            (&plain, "https://one.example//two.example", Some("//two.example")),
-            (&plain, "http://one.example/a", None),
-            (&plain, "http://one.example:443/a", None),
-            (&plain, "https://one.example:80/a", None),
-            (&plain, "https://one.example:0443/a", None),
-            (&plain, "https://one.example:/a", None),
-            (&plain, "https://one.example./a", None),
-            (&plain, "https://one.example.evil.example/a", None),
-            (&plain, "https://one.example@evil.example/a", None),
-            (&plain, "https://alice@one.example/a", None),
-            (&plain, "https://two.example/a", None),
-            (&plain, "https:///a", None),
-            (&plain, "acct:alice@one.example", None),
-            (&site("http://localhost:8000"), "http://LOCALHOST:8000/a", Some("/a")),
-            (&site("http://localhost:8000"), "http://localhost/a", None),
-            (&site("http://localhost:8000"), "http://localhost:8001/a", None),
-        ] {
-            let iri: Iri = iri.parse().unwrap();
-            assert_eq!(site.path_of(&iri), path, "{iri}");
-            assert_eq!(site.is_local(&iri), path.is_some(), "{iri}");
-        }
-    }
-
-    #[test]
-    fn an_iri_made_from_a_path_is_local() {
-        let site = site("https://one.example:8443");
-        for path in ["/", "/users/alice", "/users/%C3%A9", "//two.example", "/a?page=2", "/a#key"] {
-            let iri = site.iri(path).unwrap();
-            assert_eq!(iri.as_str(), format!("https://one.example:8443{path}"));
-            assert!(site.is_local(&iri), "{iri}");
-        }
-        for path in ["", "users", "@evil.example/", ".evil.example/", ":1/"] {
-            assert_eq!(site.iri(path), Err(LocalIriError::NotAbsolute(path.into())));
-        }
-        for path in ["/a b", "/\r\n", "/\\evil", "/<a>"] {
-            assert!(matches!(site.iri(path), Err(LocalIriError::Iri { .. })), "{path:?}");
-        }
     }
 }

@@ -103,7 +103,7 @@ impl SqliteStore {
         work: impl FnOnce(&mut SqliteConnection, &Context) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         let cx = Arc::clone(&self.inner.cx);
-        self.inner.writer.run(move |conn| work(conn, &cx).map_err(StoreError::from)).await
+        self.inner.writer.run(move |conn| work(conn, &cx)).await
     }
 
     /// The thing of the model `M` that has this id.
@@ -116,9 +116,8 @@ impl SqliteStore {
         &self,
         iri: &Iri,
     ) -> Result<Option<M>, StoreError> {
-        let (cx, iri) = (Arc::clone(&self.inner.cx), iri.clone());
-        let find = move |conn: &mut _| block_on(cx.models.find(&iri, conn)).map_err(find_failure);
-        self.inner.readers.run(move |conn| find(conn).map_err(StoreError::from)).await
+        let iri = iri.clone();
+        self.read(move |conn, cx| block_on(cx.models.find(&iri, conn)).map_err(find_failure)).await
     }
 
     /// Issues a notification, in a transaction that is on the disk when this returns.
@@ -134,7 +133,7 @@ impl SqliteStore {
     ) -> Result<Notified, NotifyError> {
         let cx = Arc::clone(&self.inner.cx);
         let issue = move |conn: &mut _| notify::notify(conn, &cx, &notice, &*renderer);
-        let notified = self.inner.writer.run(issue).await?;
+        let notified = self.inner.writer.run_as(issue).await?;
         self.inner.due.notify_one();
         self.inner.messages.notify_one();
         Ok(notified)
@@ -184,7 +183,7 @@ impl SqliteStore {
         work: impl FnOnce(&mut SqliteConnection, &Context) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, StoreError> {
         let cx = Arc::clone(&self.inner.cx);
-        self.inner.readers.run(move |conn| work(conn, &cx).map_err(StoreError::from)).await
+        self.inner.readers.run(move |conn| work(conn, &cx)).await
     }
 
     pub(crate) fn registry(&self) -> &Registry {

@@ -9,7 +9,7 @@ use diesel::SqliteConnection;
 use oyez_registry::StoreError;
 
 use crate::{
-    failure::Unavailable,
+    failure::{Failure, Unavailable},
     job::{Job, job},
 };
 
@@ -31,7 +31,20 @@ impl Workers {
     /// # Errors
     ///
     /// Fails when the work does, or when too much work waits.
-    pub(crate) async fn run<T, E, W>(&self, work: W) -> Result<T, E>
+    pub(crate) async fn run<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
+    {
+        self.run_as(move |conn| work(conn).map_err(StoreError::from)).await
+    }
+
+    /// Has `work` done, which fails in ways of its own.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the work does, or when too much work waits.
+    pub(crate) async fn run_as<T, E, W>(&self, work: W) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,

@@ -1,7 +1,7 @@
 //! What reading and writing costs beside `serde_json::Value`: `cargo xtask bench vocab`.
 //!
 //! Prints a line of JSON for each kind of work: its name, and the nanoseconds that it takes with
-//! the types of this crate and with `Value`.
+//! the types of this crate and with the peer, `Value`.
 
 #![expect(clippy::print_stdout, reason = "what is measured is told to who asked")]
 #![expect(clippy::unwrap_used, reason = "the documents are known")]
@@ -66,7 +66,7 @@ fn compare<T, U>(name: &str, ours: impl Fn() -> T, value: impl Fn() -> U) {
         best_ours = best_ours.min(turn(&ours, n_ours));
         best_value = best_value.min(turn(&value, n_value));
     }
-    println!("{}", json!({"name": name, "ns": best_ours, "value_ns": best_value}));
+    println!("{}", json!({"name": name, "ns": best_ours, "peer_ns": best_value}));
 }
 
 /// How many calls fill a [`TURN`].

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 fn oyez() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_oyez"));
-    for variable in ["OYEZ_SITE", "OYEZ_DATABASE_URL", "OYEZ_LISTEN", "RUST_LOG"] {
-        command.env_remove(variable);
+    for setting in ["SITE", "HANDLE_DOMAIN", "DATABASE_URL", "LISTEN"] {
+        command.env_remove(format!("OYEZ_{setting}"));
     }
+    command.env_remove("RUST_LOG");
     command
 }
 
@@ -71,6 +72,34 @@ fn commands_work_on_one_database() {
         assert_eq!(found, Some(code), "{arguments:?}: {errors}");
         assert!(errors.contains(part), "{arguments:?}: {errors}");
     }
+}
+
+#[test]
+fn handles_end_with_the_domain_that_is_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = format!("sqlite://{}", folder.path().join("site.db").display());
+    let run = |domain: &str, arguments: &[&str]| {
+        let site = ["--site", "https://social.one.example", "--database-url", &database];
+        let mut command = oyez();
+        let output = command.args(site).env("OYEZ_HANDLE_DOMAIN", domain).args(arguments).output();
+        let output = output.unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.code(), text)
+    };
+    let (code, added) = run("one.example", &["actor", "add", "alice"]);
+    assert_eq!(code, Some(0), "{added}");
+    assert!(added.starts_with("https://social.one.example/users/alice\n"), "{added}");
+    for handle in ["@alice@one.example", "@alice@social.one.example"] {
+        let (code, text) = run("one.example", &["follow", "alice", handle]);
+        assert_eq!(code, Some(1), "{text}");
+        assert!(text.contains("follow itself"), "the handle is alice's own: {text}");
+    }
+    let flag = ["--handle-domain", "two.example", "follow", "alice", "@alice@two.example"];
+    let (_, text) = run("one.example", &flag);
+    assert!(text.contains("follow itself"), "{text}");
+    let (code, text) = run("https://one.example", &["actor", "list"]);
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("`https://one.example` is not a domain"), "{text}");
 }
 
 #[test]

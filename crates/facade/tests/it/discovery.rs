@@ -27,6 +27,36 @@ async fn an_actor_is_found_by_its_handle_and_by_its_id() {
 }
 
 #[tokio::test]
+async fn handles_may_end_with_another_domain_than_ids() {
+    let alice = Site::start_with_handles("alice", "one.example").await;
+    let server = &alice.authority;
+    assert_eq!(alice.actor.id.as_str(), alice.iri("/users/alice"));
+    for resource in [
+        "acct:alice@one.example".to_owned(),
+        "acct:alice@One.Example:80".to_owned(),
+        format!("acct:alice@{server}"),
+        alice.actor.id.to_string(),
+    ] {
+        let path = format!("/.well-known/webfinger?resource={resource}");
+        let descriptor = alice.get(&path, "*/*").await.json();
+        assert_eq!(descriptor["subject"], "acct:alice@one.example", "{resource}");
+        assert_eq!(descriptor["links"][0]["href"], alice.actor.id.as_str());
+    }
+    for resource in ["acct:alice@two.example", "http://one.example/users/alice"] {
+        let path = format!("/.well-known/webfinger?resource={resource}");
+        assert_eq!(alice.get(&path, "*/*").await.status, StatusCode::NOT_FOUND, "{resource}");
+    }
+    // Both are looked up here: nobody serves one.example.
+    for handle in ["@alice@one.example".to_owned(), format!("@alice@{server}")] {
+        assert_eq!(alice.app.find_actor(&handle).await.unwrap(), alice.actor.id, "{handle}");
+    }
+    // Whoever knows the server asks it, and finds the same actor.
+    let bob = Site::start("bob").await;
+    let found = bob.app.find_actor(&format!("@alice@{server}")).await.unwrap();
+    assert_eq!(found, alice.actor.id);
+}
+
+#[tokio::test]
 async fn what_webfinger_does_not_know_or_understand_is_refused() {
     let alice = Site::start("alice").await;
     let host = &alice.authority;

@@ -39,11 +39,25 @@ impl Site {
     }
 
     pub(crate) async fn start_with(username: &str, approves_followers: bool) -> Self {
+        let settings = ActorSettings::new(username).approves_followers(approves_followers);
+        Self::serve(settings, |site| site).await
+    }
+
+    /// Starts a site whose handles end with `domain`.
+    pub(crate) async fn start_with_handles(username: &str, domain: &str) -> Self {
+        let domain = domain.parse().unwrap();
+        Self::serve(ActorSettings::new(username), |site| site.with_handle_domain(domain)).await
+    }
+
+    async fn serve(
+        settings: ActorSettings,
+        change: impl FnOnce(oyez::registry::Site) -> oyez::registry::Site,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let authority = listener.local_addr().unwrap().to_string();
         let folder = tempfile::tempdir().unwrap();
-        let app = open(&authority, &folder.path().join("site.db"));
-        let settings = ActorSettings::new(username).approves_followers(approves_followers);
+        let site = change(format!("http://{authority}").parse().unwrap());
+        let app = open_site(site, &folder.path().join("site.db"));
         let added = app.add_actor(settings).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let serving = app.clone();
@@ -165,7 +179,11 @@ pub(crate) fn sign_with(
 
 /// Opens the application whose site is at `authority`.
 pub(crate) fn open(authority: &str, database: &std::path::Path) -> App {
-    App::builder(format!("http://{authority}").parse().unwrap())
+    open_site(format!("http://{authority}").parse().unwrap(), database)
+}
+
+fn open_site(site: oyez::registry::Site, database: &std::path::Path) -> App {
+    App::builder(site)
         .database(format!("sqlite://{}", database.display()))
         .allow_private_network(true)
         .open()

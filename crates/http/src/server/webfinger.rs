@@ -28,7 +28,8 @@ impl Server {
         Ok(body::open_document("application/jrd+json", &descriptor))
     }
 
-    /// The actor that `resource` is about, a handle of ours or an actor's id.
+    /// The actor that `resource` is about, an actor's id or a handle of ours: whoever knows the id
+    /// asks with the server's domain, and learns the handle domain from the subject.
     async fn described(&self, resource: &str) -> Result<Option<LocalActor>, Rejection> {
         let Some(handle) = resource.strip_prefix("acct:") else {
             let iri: Iri = resource.parse().map_err(|_| Rejection::BadQuery("resource"))?;
@@ -41,13 +42,13 @@ impl Server {
         };
         let handle = handle.strip_prefix('@').unwrap_or(handle);
         let (username, host) = handle.rsplit_once('@').ok_or(Rejection::BadQuery("resource"))?;
-        let is_ours = host.eq_ignore_ascii_case(self.registry.site().authority());
+        let is_ours = self.registry.site().has_handles_of(host);
         Ok(if is_ours { self.store.actor_named(username).await? } else { None })
     }
 
     fn descriptor(&self, actor: &LocalActor) -> Value {
         let subject = match &actor.username {
-            Some(username) => format!("acct:{username}@{}", self.registry.site().authority()),
+            Some(username) => self.registry.site().acct(username),
             None => actor.id.to_string(),
         };
         json!({

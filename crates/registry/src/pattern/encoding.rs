@@ -1,10 +1,28 @@
 //! Percent-encoded paths and the text they stand for.
 
+/// The text of a path behind its first `/`, each octet decoded once.
+#[derive(Debug)]
+pub(crate) struct DecodedPath(
+    // Invariant: passes `is_plain`.
+    String,
+);
+
+impl DecodedPath {
+    /// Decodes a raw path; `None` when no pattern may match it.
+    pub(crate) fn new(path: &str) -> Option<Self> {
+        decode(path).map(Self)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The text behind the first `/` of a raw path, each octet decoded once.
 ///
 /// `None` when the path is not well formed, or could be taken for another by somebody who decodes
 /// or normalizes more than we do: see [`Shape`].
-pub(super) fn decode(path: &str) -> Option<String> {
+fn decode(path: &str) -> Option<String> {
     let rest = path.strip_prefix('/')?;
     let mut decoded = Vec::with_capacity(rest.len());
     let mut bytes = rest.bytes();

@@ -115,6 +115,36 @@ impl fmt::Display for Construct {
     }
 }
 
+/// Why a parameter has no value of a type.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParamError {
+    /// There is no value.
+    #[error("there is no value of the variable `{0}`")]
+    Missing(Box<str>),
+    /// The type reads the value, and writes it otherwise.
+    #[error("`{value}` is no value of the variable `{name}`, for it is written `{written}`")]
+    Spelling {
+        /// The variable.
+        name: Box<str>,
+        /// What the path has for it.
+        value: Box<str>,
+        /// What the path would have for it.
+        written: Box<str>,
+    },
+    /// The type does not read the value.
+    #[error("`{value}` is no value of the variable `{name}`")]
+    Value {
+        /// The variable.
+        name: Box<str>,
+        /// What the path has for it.
+        value: Box<str>,
+        /// Why the type does not read it.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
 /// Why parameters make no path of a pattern.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]

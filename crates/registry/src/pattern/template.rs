@@ -24,6 +24,20 @@ enum Part {
     },
 }
 
+/// The literals at both ends of a template; where there is no variable, all is `prefix`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends<'t> {
+    pub(super) prefix: &'t str,
+    pub(super) suffix: &'t str,
+}
+
+/// A variable, and what it admits; `None` for one segment.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Variable<'t> {
+    pub(super) name: &'t str,
+    pub(super) regex: Option<&'t str>,
+}
+
 /// The variable of the short form.
 const SEGMENT: &str = "[^/]+";
 
@@ -56,6 +70,40 @@ impl Template {
         })
     }
 
+    /// What all paths have in common at their ends.
+    pub(super) fn ends(&self) -> Ends<'_> {
+        self.split().0
+    }
+
+    /// The variable, if it is all that stands between the ends.
+    pub(super) fn only_variable(&self) -> Option<Variable<'_>> {
+        match self.split().1 {
+            [Part::Variable { name, regex }] if !self.has_optional_slash => {
+                Some(Variable { name, regex: regex.as_deref() })
+            }
+            _ => None,
+        }
+    }
+
+    /// The regex of what stands between the ends, without anchors.
+    pub(super) fn middle_regex(&self) -> String {
+        self.regex_of(self.split().1)
+    }
+
+    fn split(&self) -> (Ends<'_>, &[Part]) {
+        let (prefix, rest) = match self.parts.split_first() {
+            Some((Part::Literal(literal), rest)) => (&**literal, rest),
+            _ => ("", &*self.parts),
+        };
+        let (suffix, middle) = match rest.split_last() {
+            Some((Part::Literal(literal), middle)) if !self.has_optional_slash => {
+                (&**literal, middle)
+            }
+            _ => ("", rest),
+        };
+        (Ends { prefix, suffix }, middle)
+    }
+
     /// The template with a `/` and `suffix` at its end.
     pub(super) fn suffixed(&self, suffix: &str) -> Self {
         let mut parts = self.parts.clone();
@@ -82,8 +130,13 @@ impl Template {
 
     /// The regex of the decoded path, without anchors.
     pub(super) fn regex(&self) -> String {
+        self.regex_of(&self.parts)
+    }
+
+    /// The regex of the last `parts`.
+    fn regex_of(&self, parts: &[Part]) -> String {
         let mut source = String::new();
-        for part in &self.parts {
+        for part in parts {
             match part {
                 Part::Literal(literal) => regex_syntax::escape_into(literal, &mut source),
                 Part::Variable { name, regex } => {

@@ -1,3 +1,6 @@
+mod inverse;
+mod typed;
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;

@@ -10,7 +10,18 @@ use oyez_registry::StoreError;
 use tempfile::TempDir;
 
 use super::*;
-use crate::{failure::Failure, job::job, open};
+use crate::{
+    failure::Failure,
+    job::{self, Reply},
+    open,
+};
+
+/// A job of `work`, whose failures are the store's.
+fn job<T: Send + 'static>(
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
+) -> (Box<dyn Job>, Reply<T, StoreError>) {
+    job::job(move |conn| work(conn).map_err(StoreError::from))
+}
 
 /// A writer of a new database in a folder.
 fn writer() -> (TempDir, Arc<Workers>) {
