@@ -5,8 +5,6 @@
 //! it at <http://127.0.0.1:8000>, where `curl -H 'Accept: application/activity+json' -H 'Cookie:
 //! user=1' http://127.0.0.1:8000/~1/inbox` reads the inbox of the author.
 
-#![expect(missing_docs, reason = "an application, not a library")]
-
 use std::{convert::Infallible, error::Error, path::Path};
 
 use async_trait::async_trait;
@@ -15,11 +13,11 @@ use diesel::{connection::SimpleConnection as _, prelude::*};
 use http::{Request, Response, header};
 use http_body_util::{BodyExt as _, Either, Full};
 use oyez::{
-    App,
+    App, AppBuilder,
     http::{ActsFor, serve},
     registry::{
         Address, Channel, Contact, Definition, Model, ModelError, Notification, Params, Portrait,
-        Recipients, Role, Route, Site, Template,
+        Recipients, Role, Route, Template,
     },
     vocab::{AnyObject, Article as ArticleObject, Note, Ref},
 };
@@ -27,49 +25,53 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tower::{Layer as _, Service, ServiceExt as _, service_fn};
 
-diesel::table! {
-    users (id) {
-        id -> Integer,
-        name -> Text,
-    }
-}
+use self::schema::{articles, comments, subscribers, subscriptions, users};
 
-diesel::table! {
-    subscribers (id) {
-        id -> Integer,
-        name -> Text,
-        email -> Nullable<Text>,
+pub(crate) mod schema {
+    diesel::table! {
+        users (id) {
+            id -> Integer,
+            name -> Text,
+        }
     }
-}
 
-diesel::table! {
-    articles (id) {
-        id -> Integer,
-        author -> Integer,
-        slug -> Text,
-        title -> Text,
+    diesel::table! {
+        subscribers (id) {
+            id -> Integer,
+            name -> Text,
+            email -> Nullable<Text>,
+        }
     }
-}
 
-diesel::table! {
-    subscriptions (article, subscriber) {
-        article -> Integer,
-        subscriber -> Integer,
+    diesel::table! {
+        articles (id) {
+            id -> Integer,
+            author -> Integer,
+            slug -> Text,
+            title -> Text,
+        }
     }
-}
 
-diesel::table! {
-    comments (id) {
-        id -> Integer,
-        article -> Integer,
-        poster -> Integer,
-        content -> Text,
+    diesel::table! {
+        subscriptions (article, subscriber) {
+            article -> Integer,
+            subscriber -> Integer,
+        }
     }
-}
 
-diesel::joinable!(comments -> articles (article));
-diesel::joinable!(subscriptions -> subscribers (subscriber));
-diesel::allow_tables_to_appear_in_same_query!(articles, comments, subscribers, subscriptions);
+    diesel::table! {
+        comments (id) {
+            id -> Integer,
+            article -> Integer,
+            poster -> Integer,
+            content -> Text,
+        }
+    }
+
+    diesel::joinable!(comments -> articles (article));
+    diesel::joinable!(subscriptions -> subscribers (subscriber));
+    diesel::allow_tables_to_appear_in_same_query!(articles, comments, subscribers, subscriptions);
+}
 
 /// The newsroom's own tables, beside those of Oyez in the same file.
 const TABLES: &str = "
@@ -99,9 +101,9 @@ const TABLES: &str = "
 /// Someone who writes articles, at `/~1/`.
 #[derive(Clone, Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = users)]
-pub struct User {
-    pub id: i32,
-    pub name: String,
+pub(crate) struct User {
+    pub(crate) id: i32,
+    pub(crate) name: String,
 }
 
 #[async_trait]
@@ -135,10 +137,10 @@ impl Model for User {
 /// Someone who reads articles and comments on them, at `/.1/`.
 #[derive(Clone, Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = subscribers)]
-pub struct Subscriber {
-    pub id: i32,
-    pub name: String,
-    pub email: Option<String>,
+pub(crate) struct Subscriber {
+    pub(crate) id: i32,
+    pub(crate) name: String,
+    pub(crate) email: Option<String>,
 }
 
 #[async_trait]
@@ -177,11 +179,11 @@ impl Model for Subscriber {
 /// An article. The newsroom has pages for its articles already, so it gives them no pattern.
 #[derive(Clone, Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = articles)]
-pub struct Article {
-    pub id: i32,
-    pub author: i32,
-    pub slug: String,
-    pub title: String,
+pub(crate) struct Article {
+    pub(crate) id: i32,
+    pub(crate) author: i32,
+    pub(crate) slug: String,
+    pub(crate) title: String,
 }
 
 #[async_trait]
@@ -241,15 +243,15 @@ impl Model for Article {
 
 /// A comment on an article. It is a place on the article's page.
 #[derive(Clone, Debug)]
-pub struct Comment {
-    pub id: i32,
-    pub slug: String,
-    pub content: String,
+pub(crate) struct Comment {
+    pub(crate) id: i32,
+    pub(crate) slug: String,
+    pub(crate) content: String,
 }
 
 impl Comment {
     /// A comment was posted: the author of the article is told, and all who have subscribed to it.
-    pub const POSTED: Notification<Self, Subscriber, Article> =
+    pub(crate) const POSTED: Notification<Self, Subscriber, Article> =
         Notification::new("posted", "somebody has commented on an article").required().templates(
             &[Template::new(
                 Contact::ACTIVITY,
@@ -260,27 +262,36 @@ impl Comment {
         );
 
     /// Posts a comment and tells those whom it concerns: both or neither.
-    pub fn post(
+    pub(crate) fn post(
         app: &App,
         conn: &mut SqliteConnection,
         article: &Article,
         poster: &Subscriber,
         content: &str,
     ) -> Result<Self, Box<dyn Error>> {
-        conn.immediate_transaction(|conn| {
-            let new = (
-                comments::article.eq(article.id),
-                comments::poster.eq(poster.id),
-                comments::content.eq(content),
-            );
-            let id = diesel::insert_into(comments::table)
-                .values(new)
-                .returning(comments::id)
-                .get_result(conn)?;
-            let comment = Self { id, slug: article.slug.clone(), content: content.to_owned() };
-            app.notify_within(conn, &Self::POSTED.of(&comment).actor(poster).target(article))?;
-            Ok(comment)
-        })
+        conn.immediate_transaction(|conn| Self::post_within(app, conn, article, poster, content))
+    }
+
+    /// The same within a transaction.
+    pub(crate) fn post_within(
+        app: &App,
+        conn: &mut SqliteConnection,
+        article: &Article,
+        poster: &Subscriber,
+        content: &str,
+    ) -> Result<Self, Box<dyn Error>> {
+        let new = (
+            comments::article.eq(article.id),
+            comments::poster.eq(poster.id),
+            comments::content.eq(content),
+        );
+        let id = diesel::insert_into(comments::table)
+            .values(new)
+            .returning(comments::id)
+            .get_result(conn)?;
+        let comment = Self { id, slug: article.slug.clone(), content: content.to_owned() };
+        app.notify_within(conn, &Self::POSTED.of(&comment).actor(poster).target(article))?;
+        Ok(comment)
     }
 }
 
@@ -312,16 +323,16 @@ impl Model for Comment {
 }
 
 /// The newsroom: Oyez, and the newsroom's own tables in the same file.
-pub struct Newsroom {
-    pub app: App,
+pub(crate) struct Newsroom {
+    pub(crate) app: App,
     path: String,
 }
 
 impl Newsroom {
-    /// Opens the newsroom of `site` in the file at `path`.
-    pub fn open(site: Site, path: &Path) -> Result<Self, Box<dyn Error>> {
+    /// Opens the newsroom in the file at `path`.
+    pub(crate) fn open(builder: AppBuilder, path: &Path) -> Result<Self, Box<dyn Error>> {
         let path = path.display().to_string();
-        let app = App::builder(site)
+        let app = builder
             .database(&path)
             .register::<User>()
             .register::<Subscriber>()
@@ -334,7 +345,7 @@ impl Newsroom {
     }
 
     /// A connection of the newsroom's own.
-    pub fn connect(&self) -> Result<SqliteConnection, Box<dyn Error>> {
+    pub(crate) fn connect(&self) -> Result<SqliteConnection, Box<dyn Error>> {
         let mut conn = SqliteConnection::establish(&self.path)?;
         conn.batch_execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;")?;
         Ok(conn)
@@ -342,7 +353,7 @@ impl Newsroom {
 
     /// What answers requests: Oyez for those that ask for ActivityStreams, and the newsroom's pages
     /// for all others.
-    pub fn service<B>(
+    pub(crate) fn service<B>(
         &self,
     ) -> impl Service<Request<B>, Response = Response<Body>, Error = Infallible, Future: Send>
     + Clone
@@ -378,7 +389,7 @@ fn user<B>(request: &Request<B>) -> Option<i32> {
 }
 
 /// A user, two subscribers and an article that both have subscribed to.
-pub fn fill(
+pub(crate) fn fill(
     conn: &mut SqliteConnection,
 ) -> Result<(User, [Subscriber; 2], Article), Box<dyn Error>> {
     let author = User { id: 1, name: "Ada".to_owned() };
@@ -465,7 +476,7 @@ impl Newsroom {
 async fn main() -> Result<(), Box<dyn Error>> {
     let site = "http://127.0.0.1:8000".parse()?;
     if std::env::args().any(|it| it == "serve") {
-        let newsroom = Newsroom::open(site, Path::new("newsroom.db"))?;
+        let newsroom = Newsroom::open(App::builder(site), Path::new("newsroom.db"))?;
         story(&newsroom).await?;
         let listener = TcpListener::bind("127.0.0.1:8000").await?;
         let stop = async { drop(tokio::signal::ctrl_c().await) };
@@ -473,7 +484,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     let folder = tempfile::tempdir()?;
-    let newsroom = Newsroom::open(site, &folder.path().join("newsroom.db"))?;
+    let newsroom = Newsroom::open(App::builder(site), &folder.path().join("newsroom.db"))?;
     println!("{:#}", story(&newsroom).await?);
     Ok(())
 }
@@ -486,7 +497,8 @@ mod tests {
     async fn the_author_finds_both_comments_and_marks_one_read() {
         let folder = tempfile::tempdir().unwrap();
         let site = "http://127.0.0.1:8000".parse().unwrap();
-        let newsroom = Newsroom::open(site, &folder.path().join("newsroom.db")).unwrap();
+        let newsroom =
+            Newsroom::open(App::builder(site), &folder.path().join("newsroom.db")).unwrap();
         let inbox = story(&newsroom).await.unwrap();
         assert_eq!(inbox["totalItems"], 2);
         let items = inbox["first"]["orderedItems"].as_array().unwrap();

@@ -12,3 +12,4 @@ mod effects;
 mod inbox;
 mod kit;
 mod reading;
+mod walkthrough;
