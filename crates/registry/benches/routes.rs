@@ -76,8 +76,8 @@ fn reverse(name: &str, many: &Registry, few: &Registry) {
     let params = Params::from([("id", "0192f")]);
     compare(
         name,
-        || many.iri(many_names(), &params).unwrap(),
-        || few.iri(few_names(), &params).unwrap(),
+        || many.iri_for(many_names(), &params).unwrap(),
+        || few.iri_for(few_names(), &params).unwrap(),
     );
 }
 

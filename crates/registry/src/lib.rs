@@ -42,9 +42,9 @@ pub use self::{
         Occasion, Portrait, Reaction, Route,
     },
     notification::{
-        ActivityTypeError, Channel, Composition, Contact, Definition, Notice, Notification,
-        NotifyError, Party, Recipients, RenderError, Rendered, Renderer, Sink, Template,
-        TemplateText,
+        ActivityTypeError, Channel, Composition, Contact, Definition, Notice, NoticeParts,
+        Notification, NotifyError, Party, Recipients, RenderError, Rendered, Renderer, Sink,
+        Template, TemplateText,
     },
     outbox::{Outbox, OutboxError, PublishError, prepare},
     pattern::{

@@ -3,6 +3,8 @@
 mod instance;
 mod models;
 mod site_actor;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use oyez_vocab::{AnyActivity, AnyObject, Iri, Object, Person};

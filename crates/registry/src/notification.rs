@@ -11,7 +11,7 @@ pub use self::{
     activity::{Composition, NotifyError},
     contact::Contact,
     definition::{ActivityTypeError, Channel, Definition},
-    notice::{Notice, Notification, Party},
+    notice::{Notice, NoticeParts, Notification, Party},
     recipients::{Recipients, Sink},
     template::{RenderError, Rendered, Renderer, Template, TemplateText},
 };

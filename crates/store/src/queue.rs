@@ -91,18 +91,23 @@ fn find(
     Ok(Found { due, texts })
 }
 
-/// `text` without those it is for in secret.
+/// `text` without those it is for in secret, and with the actor by its id: some servers read
+/// nothing else there.
 fn sendable(text: String) -> Result<String, Failure> {
     // An escape could hide a name from this look, but not from the one below.
-    if !["bto", "bcc", "\\u"].iter().any(|it| text.contains(it)) {
+    if !["bto", "bcc", "\\u", r#""actor":{"#].iter().any(|it| text.contains(it)) {
         return Ok(text);
     }
     let mut document: Value = serde_json::from_str(&text).map_err(|source| {
         let what = "the text of an activity".to_owned();
         StoreError::Corrupt { what, source: Some(Box::new(source)) }
     })?;
-    if !has_blind(&document) {
+    let actor = document.get("actor").and_then(|it| it.get("id")).cloned();
+    if actor.is_none() && !has_blind(&document) {
         return Ok(text);
+    }
+    if let Some(actor) = actor {
+        document["actor"] = actor;
     }
     strip_blind(&mut document);
     Ok(document.to_string())
@@ -157,6 +162,8 @@ mod tests {
             (r#"{ "content": "no bcc here" }"#, r#"{ "content": "no bcc here" }"#),
             (r#"{"bcc": "a:b", "to": "c:d"}"#, r#"{"to":"c:d"}"#),
             (r#"{"object": {"\u0062to": "a:b"}}"#, r#"{"object":{}}"#),
+            (r#"{"actor":{"id":"a:b","name":"A"},"to":"c:d"}"#, r#"{"actor":"a:b","to":"c:d"}"#),
+            (r#"{"object":{"actor":{"id":"a:b"}}}"#, r#"{"object":{"actor":{"id":"a:b"}}}"#),
         ] {
             assert_eq!(sendable(text.to_owned()).unwrap(), expected);
         }

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use oyez_registry::Store;
+use oyez_registry::{Store, StoreError};
 use oyez_vocab::Iri;
 
 use crate::{KeyError, KeyPairError, Signer, SigningKey, ensure_key_pair};
@@ -17,13 +17,18 @@ pub(super) enum SignerError {
     Key(#[from] KeyError),
     #[error(transparent)]
     KeyPair(#[from] KeyPairError),
+    #[error("there is no such actor any more")]
+    NoActor,
+    #[error("the store failed")]
+    Store(#[from] StoreError),
 }
 
 impl SignerError {
     /// Whether the same call may do later.
     pub(super) fn is_temporary(&self) -> bool {
         match self {
-            Self::Key(_) => false,
+            Self::Key(_) | Self::NoActor => false,
+            Self::Store(error) => error.is_temporary(),
             Self::KeyPair(KeyPairError::Store(error)) => error.is_temporary(),
             Self::KeyPair(error) => matches!(error, KeyPairError::Interrupted(_)),
         }
@@ -43,7 +48,13 @@ impl Signers {
 
     /// What `actor` signs with now.
     pub(super) async fn of(&self, actor: &Iri) -> Result<Signer, SignerError> {
-        let pair = ensure_key_pair(&*self.store, actor).await?;
+        let pair = match self.store.key_pair(actor).await? {
+            Some(pair) => pair,
+            None => {
+                let owner = self.store.local_actor(actor).await?.ok_or(SignerError::NoActor)?;
+                ensure_key_pair(&*self.store, &owner).await?
+            }
+        };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(signer) = known.get(actor).filter(|it| it.key_id == pair.id) {
             return Ok(signer.clone());

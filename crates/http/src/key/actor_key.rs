@@ -1,6 +1,6 @@
 //! The keys of actors that have none yet.
 
-use oyez_registry::{KeyPair, PrivateKey, Store, StoreError};
+use oyez_registry::{KeyPair, LocalActor, PrivateKey, Store, StoreError};
 use oyez_vocab::{Iri, ParseIriError};
 use tokio::{
     sync::{AcquireError, Semaphore},
@@ -53,7 +53,11 @@ static MAKING: Semaphore = Semaphore::const_new(1);
 /// # Errors
 ///
 /// Fails when there is no such actor, no key can be made, or the store cannot work.
-pub async fn ensure_key_pair(store: &dyn Store, owner: &Iri) -> Result<KeyPair, KeyPairError> {
+pub async fn ensure_key_pair(
+    store: &dyn Store,
+    owner: &LocalActor,
+) -> Result<KeyPair, KeyPairError> {
+    let owner = &owner.id;
     if let Some(pair) = store.key_pair(owner).await? {
         return Ok(pair);
     }

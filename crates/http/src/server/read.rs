@@ -16,9 +16,12 @@ impl Server {
         head: &Parts,
     ) -> Answer {
         let query = head.uri.query().unwrap_or_default();
-        if target.is_model && target.role == Role::Actor && target.part == Part::Itself {
+        if target.is_model
+            && (target.role, target.part) == (Role::Actor, Part::Itself)
+            && let Some(actor) = self.store.local_actor(&target.id).await?
+        {
             // Its key is in the document that is made of it now.
-            ensure_key_pair(&*self.store, &target.id).await?;
+            ensure_key_pair(&*self.store, &actor).await?;
         }
         match (target.role, target.part) {
             (Role::Activity, _) => self.read_activity(&target.id, media_type, head).await,

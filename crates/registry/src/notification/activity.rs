@@ -106,19 +106,20 @@ impl Composition {
         models: &Models<C>,
     ) -> Result<Self, NotifyError> {
         let definition = notice.definition();
+        let parts = notice.parts();
         let registry = models.registry();
         let iri = |it: &Arc<dyn Instance<C>>| {
             let model = it.model();
             it.iri(registry).map_err(|source| NotifyError::Iri { model, source })
         };
-        let doer = notice.actor_of().unwrap_or_else(|| models.site_actor());
+        let doer = parts.actor.unwrap_or_else(|| models.site_actor());
         let actor_id = iri(doer)?;
-        let target = notice.target_of().map(|it| Ok::<_, NotifyError>((it, iri(it)?)));
+        let target = parts.target.map(|it| Ok::<_, NotifyError>((it, iri(it)?)));
         let target = target.transpose()?;
-        let object_id = iri(notice.object_of())?;
+        let object_id = iri(parts.object)?;
         let occasion = Occasion {
             notification: definition,
-            actor: notice.actor_of().map(|_| &actor_id),
+            actor: parts.actor.map(|_| &actor_id),
             target: target.as_ref().map(|(_, id)| id),
         };
         fn portrait<'a, C: Send + 'static>(
@@ -134,9 +135,9 @@ impl Composition {
             values.insert(name.to_owned(), it.fields(&portrait).into());
             it.object(&portrait)
         };
-        let object_of = object("object", notice.object_of(), &object_id);
+        let object_of = object("object", parts.object, &object_id);
         let target_of = target.as_ref().map(|(it, id)| object("target", it, id));
-        let actor_of = match notice.actor_of() {
+        let actor_of = match parts.actor {
             Some(actor) => object("actor", actor, &actor_id),
             None => doer.object(&portrait(models, &actor_id, occasion)),
         };

@@ -196,18 +196,20 @@ impl<C> Notice<C> {
         &self.definition
     }
 
+    /// What it is about, who has done it, and what it was done to.
+    pub fn parts(&self) -> NoticeParts<'_, C> {
+        let Self { object, actor, target, .. } = self;
+        NoticeParts { object, actor: actor.as_ref(), target: target.as_ref() }
+    }
+}
+
+/// The things that a [`Notice`] names.
+#[expect(clippy::exhaustive_structs, reason = "a notification has no other parts")]
+pub struct NoticeParts<'a, C> {
     /// What it is about.
-    pub fn object_of(&self) -> &Arc<dyn Instance<C>> {
-        &self.object
-    }
-
+    pub object: &'a Arc<dyn Instance<C>>,
     /// Who has done it.
-    pub fn actor_of(&self) -> Option<&Arc<dyn Instance<C>>> {
-        self.actor.as_ref()
-    }
-
+    pub actor: Option<&'a Arc<dyn Instance<C>>>,
     /// What it was done to.
-    pub fn target_of(&self) -> Option<&Arc<dyn Instance<C>>> {
-        self.target.as_ref()
-    }
+    pub target: Option<&'a Arc<dyn Instance<C>>>,
 }

@@ -74,12 +74,12 @@ impl Teller<'_> {
             };
             self.tally.common = Some(Common { text, row });
         }
-        let notice = self.notice;
+        let parts = self.notice.parts();
         for &channel in self.template.channels() {
             let led = match channel {
-                Channel::Actor(name) => self.lead(notice.actor_of(), name, conn),
-                Channel::Object(name) => self.lead(Some(notice.object_of()), name, conn),
-                Channel::Target(name) => self.lead(notice.target_of(), name, conn),
+                Channel::Actor(name) => self.lead(parts.actor, name, conn),
+                Channel::Object(name) => self.lead(Some(parts.object), name, conn),
+                Channel::Target(name) => self.lead(parts.target, name, conn),
                 _ => self.tell_site(conn),
             };
             if let Err(source) = led {
