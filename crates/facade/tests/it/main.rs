@@ -11,5 +11,6 @@ mod durability;
 mod effects;
 mod inbox;
 mod kit;
+mod notifications;
 mod reading;
 mod walkthrough;

@@ -6,7 +6,7 @@ use oyez_registry::{
     Channel, Composition, Contact, Instance, ModelError, Notice, NotifyError, Portrait, Recipient,
     Recipients, Rendered, Renderer, Sink, Template, TemplateText, Verified, recipient,
 };
-use oyez_vocab::{AnyActivity, Iri};
+use oyez_vocab::{AnyActivity, Iri, is_public};
 use serde_json::{Map, Value, json};
 
 use super::{failed, told::Told};
@@ -148,7 +148,8 @@ impl Teller<'_> {
             source: Box::new(source),
         })?;
         // The public is an audience and no recipient, and neither is a collection.
-        let is_local = match recipient(&id, self.cx.registry()) {
+        let recipient = recipient(&id, self.cx.registry()).filter(|_| !is_public(&to.address));
+        let is_local = match recipient {
             Some(Recipient::Local(_)) => true,
             Some(Recipient::Remote(_)) => false,
             _ => return Ok(()),

@@ -1,0 +1,473 @@
+//! Notifications about a club: who is told, how, and what is left of it when something fails.
+
+use async_trait::async_trait;
+use diesel::{Connection as _, connection::SimpleConnection as _};
+use oyez::{
+    App,
+    registry::{
+        ActivityStore as _, Address, Channel, Contact, Definition, DeliveryQueue as _,
+        MessageStore as _, Model, ModelError, NewTemplate, Notification, NotifyError, PageRequest,
+        Params, Reaction, Recipients, Role, Route, Template, TemplateKey, TemplateStore as _,
+        TemplateText, Viewer,
+    },
+    store::SqliteConnection,
+    vocab::{AnyActivity, Iri},
+};
+use serde_json::{Value, json};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+use tempfile::TempDir;
+
+/// A member, of whom there are a hundred.
+#[derive(Clone)]
+struct Member(u32);
+
+#[async_trait]
+impl Model for Member {
+    type Connection = SqliteConnection;
+    const NAME: &'static str = "member";
+    const ROLE: Role = Role::Actor;
+
+    fn route() -> Route {
+        Route::at("/members/{n}")
+    }
+
+    fn address(&self) -> Address {
+        [("n", self.0)].into()
+    }
+
+    fn name(&self) -> String {
+        format!("Member {}", self.0)
+    }
+
+    fn username(&self) -> Option<String> {
+        Some(format!("m{}", self.0))
+    }
+
+    fn contacts(&self, notification: &Definition) -> Vec<Contact> {
+        let mail = Contact::email(format!("{}@club.example", self.0)).named(self.name());
+        let is_mailed = notification.code() == "mailed";
+        if is_mailed { vec![mail.clone(), mail] } else { vec![Contact::inbox()] }
+    }
+
+    async fn find(params: &Params, _: &mut SqliteConnection) -> Result<Option<Self>, ModelError> {
+        Ok(params.parse("n").ok().filter(|n| (1..=100).contains(n)).map(Self))
+    }
+
+    async fn find_by_username(
+        username: &str,
+        _: &mut SqliteConnection,
+    ) -> Result<Option<Self>, ModelError> {
+        Ok(username.strip_prefix('m').and_then(|it| it.parse().ok()).map(Self))
+    }
+}
+
+/// A meeting, with those who are invited.
+#[derive(Clone)]
+struct Meeting {
+    invited: Vec<u32>,
+    elsewhere: Vec<String>,
+}
+
+const INVITED: &[Channel] = &[Channel::Object("invited"), Channel::Object("elsewhere")];
+
+impl Meeting {
+    const CALLED: Notification<Self, Member> = Notification::new("called", "a meeting is called")
+        .required()
+        .templates(&[Template::new(Contact::ACTIVITY, INVITED)
+            .subject("{{ actor.name }} calls")
+            .body("<p>{{ object.name }}</p>")]);
+
+    const ASKED: Notification<Self, Member> =
+        Notification::new("asked", "each is asked to come").activity("Invite").templates(&[
+            Template::new(Contact::ACTIVITY, INVITED).subject("{{ recipient.name }}, come!"),
+        ]);
+
+    const MAILED: Notification<Self> = Notification::new("mailed", "the minutes are sent")
+        .templates(&[Template::new(
+            Contact::EMAIL,
+            &[Channel::Object("invited"), Channel::Object("invited")],
+        )
+        .subject("Minutes")
+        .body("Dear {{ recipient.name }}")]);
+
+    const CLOSED: Notification<Self> = Notification::new("closed", "nobody has done it").templates(
+        &[Template::new(Contact::ACTIVITY, &[Channel::Site, Channel::Object("invited")])],
+    );
+
+    const LOST: Notification<Self, Member> = Notification::new("lost", "a channel fails")
+        .templates(&[Template::new(
+            Contact::ACTIVITY,
+            &[Channel::Object("invited"), Channel::Object("lost")],
+        )]);
+}
+
+#[async_trait]
+impl Model for Meeting {
+    type Connection = SqliteConnection;
+    const NAME: &'static str = "meeting";
+    const CHANNELS: &'static [&'static str] = &["invited", "elsewhere", "lost"];
+
+    fn route() -> Route {
+        Route::none()
+    }
+
+    fn address(&self) -> Address {
+        Address::new("/meeting")
+    }
+
+    fn notifications() -> Vec<Definition> {
+        vec![
+            Self::CALLED.into(),
+            Self::ASKED.into(),
+            Self::MAILED.into(),
+            Self::CLOSED.into(),
+            Self::LOST.into(),
+        ]
+    }
+
+    async fn recipients(
+        &self,
+        channel: &str,
+        to: &mut Recipients<'_, SqliteConnection>,
+    ) -> Result<(), ModelError> {
+        match channel {
+            "invited" => {
+                for n in &self.invited {
+                    to.add(&Member(*n)).await?;
+                }
+                Ok(())
+            }
+            "elsewhere" => {
+                for address in &self.elsewhere {
+                    to.add_contact(Contact::activity(address)).await?;
+                }
+                Ok(())
+            }
+            _ => Err("the list is lost".into()),
+        }
+    }
+}
+
+/// A door, which can be opened by whoever posts so.
+#[derive(Clone)]
+struct Door(String);
+
+static N_OPENED: AtomicUsize = AtomicUsize::new(0);
+
+#[async_trait]
+impl Model for Door {
+    type Connection = SqliteConnection;
+    const NAME: &'static str = "door";
+
+    fn route() -> Route {
+        Route::at("/doors/{name}")
+    }
+
+    fn address(&self) -> Address {
+        [("name", &self.0)].into()
+    }
+
+    async fn find(params: &Params, _: &mut SqliteConnection) -> Result<Option<Self>, ModelError> {
+        let name = params.get("name").unwrap_or_default();
+        Ok((name == "front").then(|| Self(name.to_owned())))
+    }
+
+    async fn act(
+        &self,
+        activity: &AnyActivity,
+        _: &mut SqliteConnection,
+    ) -> Result<Reaction, ModelError> {
+        Ok(match activity.type_name() {
+            "Arrive" | "View" => {
+                N_OPENED.fetch_add(1, Ordering::Relaxed);
+                Reaction::Taken
+            }
+            "Block" => Reaction::Refused("a door is not blocked".to_owned()),
+            _ => Reaction::Passed,
+        })
+    }
+
+    async fn create(
+        params: &Params,
+        _: &AnyActivity,
+        conn: &mut SqliteConnection,
+    ) -> Result<Reaction, ModelError> {
+        match params.get("name") {
+            Some("back") => {
+                conn.batch_execute("CREATE TABLE doors AS SELECT 'back' AS name;")?;
+                Ok(Reaction::Taken)
+            }
+            _ => Ok(Reaction::Passed),
+        }
+    }
+}
+
+/// A club in a file of its own.
+struct Club {
+    app: App,
+    folder: TempDir,
+}
+
+impl Club {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::builder("https://club.example".parse().unwrap())
+            .database(folder.path().join("club.db").display().to_string())
+            .register::<Member>()
+            .register::<Meeting>()
+            .register::<Door>()
+            .site_contact(Contact::activity("https://club.example/members/9"))
+            .site_contact(Contact::email("secretary@club.example"))
+            .open()
+            .unwrap();
+        Self { app, folder }
+    }
+
+    async fn inbox(&self, n: u32) -> Vec<Value> {
+        let owner = self.app.iri(&Member(n)).unwrap();
+        let page = self.app.store().inbox(&owner, PageRequest::first(100)).await.unwrap();
+        let read = |text: &str| serde_json::from_str(text).unwrap();
+        page.items.iter().map(|it| read(it.activity.document.as_str())).collect()
+    }
+
+    async fn n_in_outbox(&self, n: u32) -> u64 {
+        let owner = self.app.iri(&Member(n)).unwrap();
+        let page = self.app.store().outbox(&owner, Viewer::Owner, PageRequest::first(1)).await;
+        page.unwrap().total
+    }
+
+    /// What is queued for other servers: where it goes, and the text.
+    async fn deliveries(&self) -> Vec<(String, Value)> {
+        let leased = self.app.store().lease(100, Duration::from_secs(60)).await.unwrap();
+        let read = |text: &str| serde_json::from_str(text).unwrap();
+        leased.iter().map(|it| (it.destination.iri().to_string(), read(&it.text))).collect()
+    }
+}
+
+fn meeting(invited: &[u32], elsewhere: &[&str]) -> Meeting {
+    let elsewhere = elsewhere.iter().map(|it| (*it).to_owned()).collect();
+    Meeting { invited: invited.to_vec(), elsewhere }
+}
+
+#[tokio::test]
+async fn all_are_told_once_by_one_activity() {
+    let club = Club::open();
+    let elsewhere = [
+        "https://club.example/members/2", // by another way
+        "https://club.example/members/404",
+        "https://two.example/bob",
+        "https://two.example/bob",
+        "as:Public",
+        oyez::vocab::PUBLIC,
+        "https://club.example/members/1/followers",
+    ];
+    let notice = Meeting::CALLED.of(&meeting(&[1, 2, 3, 2], &elsewhere)).actor(&Member(1));
+    let notified = club.app.notify(notice).await.unwrap();
+    assert_eq!(notified.told, 3, "two members and Bob: the actor need not be told");
+
+    let id = notified.activity.unwrap();
+    for (n, n_items) in [(1, 0), (2, 1), (3, 1)] {
+        let inbox = club.inbox(n).await;
+        assert_eq!(inbox.len(), n_items, "{n}");
+        assert!(inbox.iter().all(|it| it["id"] == id.as_str()), "{n}");
+    }
+    assert_eq!(club.n_in_outbox(1).await, 1);
+    let item = &club.inbox(2).await[0];
+    assert_eq!(
+        (&item["name"], &item["summary"]),
+        (&json!("Member 1 calls"), &json!("<p>meeting</p>"))
+    );
+    let [(to, sent)] = &club.deliveries().await[..] else { panic!("one delivery") };
+    assert_eq!(to, "https://two.example/bob");
+    assert_eq!(sent["actor"], "https://club.example/members/1", "other servers get the id alone");
+}
+
+#[tokio::test]
+async fn where_the_text_names_its_recipient_each_has_an_activity_alone() {
+    let club = Club::open();
+    let notice = Meeting::ASKED.of(&meeting(&[2, 3, 2], &["https://two.example/bob"]));
+    let notified = club.app.notify(notice.actor(&Member(1))).await.unwrap();
+    assert_eq!((notified.told, notified.activity), (3, None));
+    for n in [2, 3] {
+        let [item] = &club.inbox(n).await[..] else { panic!("one item for {n}") };
+        assert_eq!(item["type"], "Invite");
+        assert_eq!(item["name"], format!("Member {n}, come!"));
+        assert_eq!(item["to"], format!("https://club.example/members/{n}"));
+    }
+    assert_eq!(club.n_in_outbox(1).await, 3);
+    assert_eq!(club.deliveries().await.len(), 1);
+}
+
+#[tokio::test]
+async fn other_protocols_have_a_message_for_each_address() {
+    let club = Club::open();
+    let notified = club.app.notify(Meeting::MAILED.of(&meeting(&[2, 3], &[]))).await.unwrap();
+    assert_eq!((notified.told, notified.activity), (2, None));
+    let leased = club.app.store().lease_messages(10, Duration::from_secs(60)).await.unwrap();
+    let messages: Vec<_> =
+        leased.iter().map(|it| (it.message.address.as_str(), it.message.body.as_str())).collect();
+    assert_eq!(
+        messages,
+        [("2@club.example", "Dear Member 2"), ("3@club.example", "Dear Member 3")]
+    );
+}
+
+#[tokio::test]
+async fn what_nobody_in_particular_does_is_by_the_site() {
+    let club = Club::open();
+    let notified = club.app.notify(Meeting::CLOSED.of(&meeting(&[2], &[]))).await.unwrap();
+    assert_eq!(notified.told, 2, "the member, and the contact of the site");
+    for n in [2, 9] {
+        let inbox = club.inbox(n).await;
+        assert_eq!(inbox[0]["actor"]["id"], "https://club.example/actor", "{n}");
+        assert_eq!(inbox[0]["actor"]["type"], "Application", "{n}");
+        assert_eq!(inbox[0]["name"], "meeting", "without a subject, the name of the object");
+    }
+}
+
+#[tokio::test]
+async fn what_fails_leaves_nothing() {
+    let club = Club::open();
+    let nobody = Meeting::CALLED.of(&meeting(&[], &[])).actor(&Member(1));
+    let bad = Meeting::CALLED.of(&meeting(&[2], &["no address"])).actor(&Member(1));
+    let lost = Meeting::LOST.of(&meeting(&[2], &[])).actor(&Member(1));
+    for (notice, part) in [
+        (nobody, "nobody was told of `called`"),
+        (bad, "`no address`"),
+        (lost, "`lost` of the object"),
+    ] {
+        let error = club.app.notify(notice).await.unwrap_err();
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    assert!(club.inbox(2).await.is_empty());
+    assert_eq!(club.n_in_outbox(1).await, 0);
+    assert!(club.deliveries().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_template_that_is_kept_replaces_the_one_of_the_application() {
+    let club = Club::open();
+    let key = TemplateKey {
+        model: "meeting".to_owned(),
+        notification: "called".to_owned(),
+        protocol: Contact::ACTIVITY.to_owned(),
+    };
+    let call = || Meeting::CALLED.of(&meeting(&[2], &[])).actor(&Member(1));
+    let text =
+        TemplateText { subject: "Come, says {{ actor.name }}".to_owned(), body: String::new() };
+    for (is_enabled, names) in [(true, &["Come, says Member 1"][..]), (false, &[])] {
+        let text = text.clone();
+        let new =
+            NewTemplate { key: key.clone(), subject: text.subject, body: text.body, is_enabled };
+        club.app.store().put_template(new).await.unwrap();
+        let told = club.app.notify(call()).await;
+        assert_eq!(told.is_ok(), is_enabled);
+        if let Err(error) = told {
+            assert!(matches!(error, NotifyError::NobodyTold { .. }), "{error}");
+        }
+        let names: Vec<Value> = names.iter().copied().map(Value::from).collect();
+        let found: Vec<Value> = club.inbox(2).await.iter().map(|it| it["name"].clone()).collect();
+        assert!(found.starts_with(&names), "{found:?}");
+    }
+    assert!(club.app.store().remove_template(&key).await.unwrap());
+    club.app.notify(call()).await.unwrap();
+    assert_eq!(club.inbox(2).await[0]["name"], "Member 1 calls");
+}
+
+#[tokio::test]
+async fn an_application_lends_a_connection_to_a_file_of_its_own() {
+    let club = Club::open();
+    let own = club.folder.path().join("own.db");
+    let mut conn = SqliteConnection::establish(own.to_str().unwrap()).unwrap();
+    let attach = format!(
+        "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;
+        ATTACH '{}' AS oyez; CREATE TABLE meetings (n INTEGER);",
+        club.folder.path().join("club.db").display()
+    );
+    conn.batch_execute(&attach).unwrap();
+    let notice = Meeting::CALLED.of(&meeting(&[2], &[])).actor(&Member(1));
+    for (commits, n_items) in [(false, 0), (true, 1)] {
+        let ended = conn.immediate_transaction(|conn| {
+            conn.batch_execute("INSERT INTO meetings VALUES (1);")?;
+            club.app.notify_within(conn, &notice).unwrap();
+            if commits { Ok(()) } else { Err(diesel::result::Error::RollbackTransaction) }
+        });
+        assert_eq!(ended.is_ok(), commits);
+        assert_eq!(club.inbox(2).await.len(), n_items);
+    }
+    // Without a transaction, it has one of its own; and what fails undoes nothing else.
+    club.app.notify_within(&mut conn, &notice).unwrap();
+    assert_eq!(club.inbox(2).await.len(), 2);
+    conn.immediate_transaction(|conn| {
+        club.app.notify_within(conn, &notice).unwrap();
+        let nobody = Meeting::CALLED.of(&meeting(&[], &[])).actor(&Member(1));
+        assert!(club.app.notify_within(conn, &nobody).is_err());
+        Ok::<_, diesel::result::Error>(())
+    })
+    .unwrap();
+    assert_eq!(club.inbox(2).await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_is_posted_about_a_thing_is_for_its_model_to_say() {
+    let club = Club::open();
+    let alice = club.app.actor_of(&Member(1)).unwrap();
+    let door = |name: &str| format!("https://club.example/doors/{name}");
+    let before = N_OPENED.load(Ordering::Relaxed);
+    for (document, refusal) in [
+        (json!({"type": "View", "object": door("front")}), None),
+        (json!({"type": "Like", "object": door("front")}), None),
+        (json!({"type": "Block", "object": door("front")}), Some("a door is not blocked")),
+        (json!({"type": "Listen", "object": door("front")}), Some("has no effect here")),
+        (json!({"type": "Delete", "object": door("front")}), Some("does not take")),
+        (json!({"type": "View", "object": door("side")}), Some("has no effect here")),
+        (
+            json!({"type": "Create", "object": {"type": "Place", "id": door("side")}}),
+            Some("does not take"),
+        ),
+        (json!({"type": "Create", "object": {"type": "Place", "id": door("back")}}), None),
+    ] {
+        let published = club.app.publish(document.clone(), &alice).await;
+        match (published, refusal) {
+            (Ok(_), None) => {}
+            (Err(error), Some(part)) => {
+                let mut source: &dyn std::error::Error = &error;
+                while let Some(it) = source.source() {
+                    source = it;
+                }
+                assert!(source.to_string().contains(part), "{document}: {source}");
+            }
+            (result, refusal) => panic!("{document}: {result:?} against {refusal:?}"),
+        }
+    }
+    assert_eq!(N_OPENED.load(Ordering::Relaxed) - before, 1);
+    let path = club.folder.path().join("club.db");
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    conn.batch_execute("SELECT name FROM doors;").expect("the model has made the door");
+}
+
+#[tokio::test]
+async fn a_member_is_found_by_handle_and_followed_like_any_actor() {
+    use oyez::registry::ActorStore as _;
+
+    let club = Club::open();
+    let store = club.app.store();
+    let found = store.actor_named("m7").await.unwrap().unwrap();
+    assert_eq!(found.id, "https://club.example/members/7");
+    assert_eq!(store.actor_named("nobody").await.unwrap(), None);
+    let [one, seven] = [1, 7].map(|n| club.app.actor_of(&Member(n)).unwrap());
+    let follow = json!({"type": "Follow", "object": seven.id, "to": seven.id});
+    club.app.publish(follow, &one).await.unwrap();
+    let types: Vec<Value> = club.inbox(1).await.iter().map(|it| it["type"].clone()).collect();
+    assert_eq!(types, ["Accept"]);
+    let note = json!({"type": "Note", "content": "Hear ye.", "to": followers(&seven.id)});
+    club.app.publish(note, &seven).await.unwrap();
+    assert_eq!(club.inbox(1).await[0]["object"]["content"], "Hear ye.");
+}
+
+fn followers(actor: &Iri) -> String {
+    format!("{actor}/followers")
+}
