@@ -4,6 +4,7 @@ mod comparison;
 mod demo;
 mod figure;
 mod loopback;
+mod notify;
 mod routes;
 mod vocab;
 
@@ -27,6 +28,7 @@ const BENCHES: &[Bench] = &[
         about: "`oyez demo`: two servers that follow, post, like, undo, update and delete",
         run: demo::run,
     },
+    Bench { name: "notify", about: "one notification that 10,000 are told of", run: notify::run },
     Bench {
         name: "routes",
         about: "resolving and making paths among 200 registrations, beside 10",

@@ -1,0 +1,99 @@
+//! One notification that many are told of.
+
+use serde::Deserialize;
+
+use super::figure::{Figure, Limit};
+use crate::{
+    Outcome,
+    process::{self, cargo},
+};
+
+/// How long it may take until 10,000 are told, in seconds.
+const MAX_SECONDS: f64 = 1.0;
+
+/// How much more memory ten times as many may take: they are told one by one.
+const MAX_MEMORY: f64 = 1.5;
+
+/// A line of what the program prints.
+#[derive(Clone, Debug, Deserialize)]
+struct Measure {
+    recipients: u32,
+    seconds: f64,
+    peak_mib: Option<f64>,
+}
+
+/// Runs `crates/facade/benches/notify.rs` `n_runs` times, and prints the figures of the median run.
+pub(super) fn run(n_runs: usize) -> Outcome {
+    let bench = ["bench", "--package", "oyez", "--bench", "notify"];
+    process::run(cargo().args(bench).arg("--no-run"))?;
+    let run = |_| measures(&process::read(cargo().args(bench))?);
+    let mut runs = (0..n_runs).map(run).collect::<Outcome<Vec<_>>>()?;
+    runs.sort_by(|[a, _], [b, _]| a.seconds.total_cmp(&b.seconds));
+    let median = runs.get(n_runs / 2).ok_or("nothing was measured")?;
+
+    println!("\n| told | seconds | peak memory, MiB |\n|--:|--:|--:|");
+    for it in median {
+        let peak = it.peak_mib.map_or("–".to_owned(), |it| format!("{it:.0}"));
+        println!("| {} | {:.2} | {peak} |", it.recipients, it.seconds);
+    }
+    println!();
+    for figure in figures(median) {
+        println!("{figure}");
+    }
+    Ok(())
+}
+
+fn measures(output: &str) -> Outcome<[Measure; 2]> {
+    let lines = output.lines().filter(|line| line.starts_with('{'));
+    let measures = lines.map(serde_json::from_str).collect::<Result<Vec<Measure>, _>>()?;
+    measures.try_into().map_err(|it| format!("there are not two measures: {it:?}").into())
+}
+
+fn figures([few, many]: &[Measure; 2]) -> Vec<Figure<'static>> {
+    let mut figures = vec![
+        Figure {
+            name: "notify_10000",
+            value: few.seconds,
+            unit: "s",
+            limit: Limit::AtMost(MAX_SECONDS),
+        },
+        Figure {
+            name: "notify_time_of_ten_times_as_many",
+            value: many.seconds / few.seconds,
+            unit: "x",
+            limit: Limit::None,
+        },
+    ];
+    if let (Some(few), Some(many)) = (few.peak_mib, many.peak_mib) {
+        figures.push(Figure {
+            name: "notify_memory_of_ten_times_as_many",
+            value: many / few,
+            unit: "x",
+            limit: Limit::AtMost(MAX_MEMORY),
+        });
+    }
+    figures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_and_many_are_compared() {
+        let output = "     Running benches\n\
+            {\"recipients\": 10000, \"seconds\": 0.5, \"peak_mib\": 40.0}\n\
+            {\"recipients\": 100000, \"seconds\": 6.0, \"peak_mib\": 80.0}\n";
+        let figures = figures(&measures(output).unwrap());
+        let lines = figures.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            lines,
+            [
+                "figure notify_10000 0.5 s limit 1 ok",
+                "figure notify_time_of_ten_times_as_many 12 x limit - ok",
+                "figure notify_memory_of_ten_times_as_many 2 x limit 1.5 short",
+            ]
+        );
+        assert!(measures("").is_err());
+    }
+}
