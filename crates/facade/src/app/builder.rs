@@ -1,22 +1,25 @@
 //! How an application is set up.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use oyez_http::{Client, ClientConfig, Limits, Server};
-use oyez_registry::{Registration, Registry, Role, RoutePattern, Site, SystemClock};
+use oyez_registry::{
+    Backend, Models, Registration, Registry, Role, RoutePattern, Site, SystemClock,
+};
 use oyez_store::SqliteStore;
 
 use super::App;
-use crate::AppError;
+use crate::{AppError, Backends, templates};
 
 /// The settings of an [`App`] that is about to be opened.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is opened before `open` is called"]
 pub struct AppBuilder {
     site: Site,
     database_url: String,
     allow_private_network: bool,
     limits: Limits,
+    backends: Vec<Arc<dyn Backend>>,
 }
 
 impl AppBuilder {
@@ -27,6 +30,7 @@ impl AppBuilder {
             database_url: "sqlite://oyez.db".to_owned(),
             allow_private_network: false,
             limits: Limits::default(),
+            backends: Vec::new(),
         }
     }
 
@@ -52,15 +56,27 @@ impl AppBuilder {
         self
     }
 
+    /// Sends messages of another protocol by `backend`: of notifications that have templates for it,
+    /// to recipients that have contacts of it.
+    pub fn backend(mut self, backend: impl Backend + 'static) -> Self {
+        self.backends.push(Arc::new(backend));
+        self
+    }
+
     /// Opens the database.
     ///
     /// # Errors
     ///
-    /// Fails when the database cannot be opened, or a newer version has written it.
+    /// Fails when a template is wrong or nothing sends what it says, when two backends have one
+    /// protocol, and when the database cannot be opened or a newer version has written it.
     pub fn open(self) -> Result<App, AppError> {
         let clock = Arc::new(SystemClock);
         let registry = Arc::new(registry(self.site)?);
-        let store = SqliteStore::open(&self.database_url, Arc::clone(&registry), clock.clone())
+        let models = Models::from(Arc::clone(&registry));
+        let backends = Backends::new(self.backends)?;
+        let engine = Arc::new(templates::Engine::new());
+        templates::check_all(&engine, &models, &backends)?;
+        let store = SqliteStore::open(&self.database_url, models.clone(), clock.clone())
             .map_err(|source| AppError::Open { url: self.database_url, source })?;
         let mut config = ClientConfig::default();
         config.allow_private_network = self.allow_private_network;
@@ -72,7 +88,13 @@ impl AppBuilder {
             client.clone(),
             self.limits,
         );
-        Ok(App { registry, store, client, server })
+        Ok(App { registry, models, backends, engine, store, client, server })
+    }
+}
+
+impl fmt::Debug for AppBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppBuilder").field("site", &self.site).finish_non_exhaustive()
     }
 }
 

@@ -11,4 +11,5 @@ mod durability;
 mod effects;
 mod inbox;
 mod kit;
+mod messages;
 mod reading;
