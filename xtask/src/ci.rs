@@ -105,8 +105,13 @@ fn codegen() -> Outcome {
 
 fn features() -> Outcome {
     // Each alone: together, one has what another asks for.
-    let builds =
-        [("oyez", ""), ("oyez-vocab", ""), ("oyez-vocab", "json-ld"), ("oyez-vocab", "url")];
+    let builds = [
+        ("oyez", ""),
+        ("oyez", "smtp"),
+        ("oyez-vocab", ""),
+        ("oyez-vocab", "json-ld"),
+        ("oyez-vocab", "url"),
+    ];
     for (package, features) in builds {
         let check = ["clippy", "--package", package, "--lib", "--no-default-features"];
         let features = ["--features", features];

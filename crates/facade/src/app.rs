@@ -2,13 +2,14 @@
 
 mod actors;
 mod builder;
+mod messages;
 mod models;
 
 use std::{fmt, sync::Arc};
 
 use oyez_http::{Client, DeliveryWorker, Oyez, OyezLayer, Server};
 use oyez_registry::{
-    ActivityStore as _, InboxItem, LocalActor, Models, Page, PageRequest, Registry, Renderer, Site,
+    ActivityStore as _, InboxItem, LocalActor, Models, Page, PageRequest, Registry, Site,
 };
 use oyez_store::{SqliteConnection, SqliteStore};
 use oyez_vocab::Iri;
@@ -17,7 +18,7 @@ use tokio::{net::TcpListener, sync::watch, task};
 use tower::Layer as _;
 
 pub use self::{actors::AddedActor, builder::AppBuilder};
-use crate::{AppError, NotFound};
+use crate::{AppError, Backends, NotFound, templates::Engine};
 
 /// A site with its database: its actors, their inboxes, and the way to other servers.
 ///
@@ -47,10 +48,11 @@ use crate::{AppError, NotFound};
 pub struct App {
     registry: Arc<Registry>,
     models: Models<SqliteConnection>,
+    backends: Backends,
+    engine: Arc<Engine>,
     store: SqliteStore,
     client: Client,
     server: Server,
-    renderer: Arc<dyn Renderer>,
 }
 
 impl App {
@@ -118,12 +120,13 @@ impl App {
         self.layer().layer(NotFound)
     }
 
-    /// Serves [`service`](Self::service) and sends deliveries until `shutdown` is ready, then
-    /// finishes the requests and deliveries that had begun.
+    /// Serves [`service`](Self::service) and sends deliveries and messages until `shutdown` is
+    /// ready, then finishes what had begun of them.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         let (stop, stopped) = watch::channel(());
         let worker = self.worker().run(closed(stopped.clone()));
         let worker = task::spawn(worker);
+        let messages = task::spawn(self.message_worker().run(closed(stopped.clone())));
         let server = oyez_http::serve(listener, self.service(), closed(stopped));
         let until_shutdown = async move {
             shutdown.await;
@@ -132,6 +135,9 @@ impl App {
         tokio::join!(server, until_shutdown);
         if let Err(error) = worker.await {
             tracing::error!(%error, "the delivery worker failed");
+        }
+        if let Err(error) = messages.await {
+            tracing::error!(%error, "the message worker failed");
         }
     }
 }

@@ -4,6 +4,7 @@ mod act;
 mod actor;
 mod inbox;
 pub(crate) mod listing;
+mod messages;
 mod serve;
 
 use std::net::SocketAddr;
@@ -76,6 +77,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show messages by other protocols that could not be sent, and queue them again.
+    #[command(subcommand)]
+    Messages(messages::Messages),
     /// Post a note to everyone, and to the actor's followers.
     Post {
         /// The actor's name.
@@ -111,6 +115,7 @@ impl Cli {
             Command::Actor(command) => command.run(&settings.open()?).await,
             Command::Token { name } => actor::token(&settings.open()?, &name).await,
             Command::Inbox { name, json } => inbox::run(&settings.open()?, &name, json).await,
+            Command::Messages(command) => command.run(&settings.open()?).await,
             Command::Post { name, text } => act::post(&settings.open()?, &name, &text).await,
             Command::Follow { name, actor } => act::follow(&settings.open()?, &name, &actor).await,
         }

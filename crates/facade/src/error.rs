@@ -5,10 +5,15 @@ use oyez_registry::{FindError, IriError, ModelsError, PatternError, PublishError
 use oyez_store::OpenError;
 use oyez_vocab::ParseIriError;
 
+use crate::{BackendError, TemplateError};
+
 /// Why an [`App`](crate::App) did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AppError {
+    /// A backend cannot be used.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
     /// A text is neither a handle nor the id of an actor.
     #[error("`{0}` is neither a handle, such as `@bob@example.org`, nor the id of an actor")]
     BadHandle(String),
@@ -80,4 +85,7 @@ pub enum AppError {
     /// The store refused, or cannot work.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A template of a notification is wrong.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
 }

@@ -25,11 +25,15 @@
 
 mod actor_settings;
 mod app;
+mod backends;
 mod error;
 mod handle;
+mod messages;
 mod not_found;
 mod person;
-mod plain_renderer;
+#[cfg(feature = "smtp")]
+mod smtp;
+mod templates;
 
 pub use oyez_http as http;
 pub use oyez_registry as registry;
@@ -39,9 +43,17 @@ pub use oyez_vocab as vocab;
 pub use self::{
     actor_settings::ActorSettings,
     app::{AddedActor, App, AppBuilder},
+    backends::BackendError,
     error::AppError,
+    messages::MessageWorker,
     not_found::NotFound,
+    templates::{TemplateEntry, TemplateError, Templates},
 };
+
+#[cfg(feature = "smtp")]
+pub use self::smtp::{SmtpBackend, SmtpError};
+
+use self::backends::Backends;
 
 /// The examples of the README, which are run as tests.
 #[cfg(doctest)]

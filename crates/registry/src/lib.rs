@@ -8,7 +8,8 @@
 //! - [`Verified`] is an activity whose actor is proved: the only kind that is kept.
 //! - [`effect`] is what an activity changes, as pure functions.
 //! - [`Outbox`] publishes what the actors of this server do.
-//! - [`Store`] and [`Clock`] are the ports: what is wanted of a database, and of the time.
+//! - [`Store`], [`Clock`] and [`Backend`] are the ports: what is wanted of a database, of the time,
+//!   and of other protocols.
 //!
 //! Nothing here knows HTTP or SQL, or needs a runtime.
 
@@ -38,8 +39,8 @@ pub use self::{
     effect::Refusal,
     key::{KeyPair, PrivateKey, TokenHash},
     model::{
-        Address, FindError, Instance, Model, ModelError, Models, ModelsBuilder, ModelsError,
-        Occasion, Portrait, Reaction, Route,
+        Address, COMMON_FIELDS, FindError, Instance, Model, ModelError, Models, ModelsBuilder,
+        ModelsError, Occasion, Portrait, Reaction, Route,
     },
     notification::{
         ActivityTypeError, Channel, Composition, Contact, Definition, Notice, NoticeParts,
@@ -52,10 +53,10 @@ pub use self::{
         RoutePattern,
     },
     port::{
-        ActivityStore, ActorStore, Clock, Delivery, DeliveryQueue, Destination, FailedMessage,
-        LeasedMessage, Message, MessageOutcome, MessageStore, NewActor, NewTemplate, Outcome,
-        QueueStatus, Receipt, Received, Store, StoreError, StoredTemplate, SystemClock,
-        TemplateKey, TemplateStore, Viewer,
+        ActivityStore, ActorStore, Backend, Clock, Delivery, DeliveryQueue, Destination,
+        FailedMessage, LeasedMessage, Message, MessageOutcome, MessageStore, NewActor, NewTemplate,
+        Outcome, QueueStatus, Receipt, Received, SendError, Store, StoreError, StoredTemplate,
+        SystemClock, TemplateKey, TemplateStore, Viewer,
     },
     recipients::{Recipient, recipient, recipients},
     record::{FollowState, InboxItem, StoredActivity, StoredFollow, StoredObject},

@@ -11,7 +11,7 @@ use oyez_vocab::{AnyActivity, AnyObject, Iri, Object, Person};
 use serde_json::Value;
 
 pub use self::{
-    instance::Instance,
+    instance::{COMMON_FIELDS, Instance},
     models::{FindError, Models, ModelsBuilder, ModelsError},
 };
 use crate::{Contact, Definition, Params, Recipients, Registry, Role};

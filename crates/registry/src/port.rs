@@ -1,7 +1,8 @@
-//! The ports: what this crate wants of a database, and of a clock.
+//! The ports: what this crate wants of a database, of a clock, and of other protocols.
 
 mod activity_store;
 mod actor_store;
+mod backend;
 mod clock;
 mod delivery_queue;
 mod message_store;
@@ -11,6 +12,7 @@ mod template_store;
 pub use self::{
     activity_store::{ActivityStore, Receipt, Received, Viewer},
     actor_store::{ActorStore, NewActor},
+    backend::{Backend, SendError},
     clock::{Clock, SystemClock},
     delivery_queue::{Delivery, DeliveryQueue, Destination, Outcome, QueueStatus},
     message_store::{FailedMessage, LeasedMessage, Message, MessageOutcome, MessageStore},

@@ -5,7 +5,7 @@ mod teller;
 mod told;
 
 use diesel::SqliteConnection;
-use oyez_registry::{Composition, Notice, NotifyError, Renderer, StoreError, TemplateText};
+use oyez_registry::{Composition, Notice, NotifyError, Renderer, StoreError};
 use oyez_vocab::Iri;
 
 use self::{teller::Teller, told::Told};
@@ -38,7 +38,7 @@ pub(crate) fn notify(
         let kept = templates::find(conn, &definition.template_key(template)).map_err(failed)?;
         let text = match kept {
             Some(kept) if !kept.is_enabled => continue,
-            Some(kept) => TemplateText { subject: kept.subject, body: kept.body },
+            Some(kept) => kept.text,
             None => template.text(),
         };
         let composition = &composition;

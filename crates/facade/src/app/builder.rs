@@ -1,24 +1,25 @@
 //! How an application is set up.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use oyez_http::{Client, ClientConfig, Limits, Server};
 use oyez_registry::{
-    Contact, Model, Models, ModelsBuilder, Registration, Registry, Role, Site, SystemClock,
+    Backend, Contact, Model, Models, ModelsBuilder, Registration, Registry, Role, Site, SystemClock,
 };
 use oyez_store::{SqliteConnection, SqliteStore};
 
 use super::App;
-use crate::AppError;
+use crate::{AppError, Backends, templates};
 
 /// The settings of an [`App`] that is about to be opened.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is opened before `open` is called"]
 pub struct AppBuilder {
     site: Site,
     database_url: String,
     allow_private_network: bool,
     limits: Limits,
+    backends: Vec<Arc<dyn Backend>>,
     patterns: Patterns,
     site_contacts: Vec<Contact>,
     models: Vec<Register>,
@@ -43,6 +44,7 @@ impl AppBuilder {
             database_url: "sqlite://oyez.db".to_owned(),
             allow_private_network: false,
             limits: Limits::default(),
+            backends: Vec::new(),
             patterns: Patterns {
                 actors: "/users/{username}".to_owned(),
                 objects: "/objects/{id}".to_owned(),
@@ -109,16 +111,27 @@ impl AppBuilder {
         self
     }
 
+    /// Sends messages of another protocol by `backend`: of notifications that have templates for it,
+    /// to recipients that have contacts of it.
+    pub fn backend(mut self, backend: impl Backend + 'static) -> Self {
+        self.backends.push(Arc::new(backend));
+        self
+    }
+
     /// Opens the database.
     ///
     /// # Errors
     ///
-    /// Fails when the database cannot be opened, or a newer version has written it, and when the
-    /// models do not fit together.
+    /// Fails when the models do not fit together, when a template is wrong or nothing sends what it
+    /// says, when two backends have one protocol, and when the database cannot be opened or a newer
+    /// version has written it.
     pub fn open(self) -> Result<App, AppError> {
         let clock = Arc::new(SystemClock);
         let models = models(self.site, self.patterns, self.site_contacts, self.models)?;
         let registry = Arc::clone(models.registry());
+        let backends = Backends::new(self.backends)?;
+        let engine = Arc::new(templates::Engine::new());
+        templates::check_all(&engine, &models, &backends)?;
         let store = SqliteStore::open(&self.database_url, models.clone(), clock.clone())
             .map_err(|source| AppError::Open { url: self.database_url, source })?;
         let mut config = ClientConfig::default();
@@ -131,8 +144,13 @@ impl AppBuilder {
             client.clone(),
             self.limits,
         );
-        let renderer = Arc::new(crate::plain_renderer::PlainRenderer);
-        Ok(App { registry, models, store, client, server, renderer })
+        Ok(App { registry, models, backends, engine, store, client, server })
+    }
+}
+
+impl fmt::Debug for AppBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppBuilder").field("site", &self.site).finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use oyez_registry::{Instance as _, LocalActor, Model, Models, Notice, NotifyError};
+use oyez_registry::{Instance as _, LocalActor, Model, Models, Notice, NotifyError, Renderer};
 use oyez_store::{Notified, SqliteConnection};
 use oyez_vocab::Iri;
 
@@ -58,7 +58,7 @@ impl App {
     /// Fails when a model or a template does, when nobody was told of what is required, or when the
     /// store cannot work. Nothing is kept then.
     pub async fn notify(&self, notice: Notice<SqliteConnection>) -> Result<Notified, NotifyError> {
-        self.store.notify(notice, Arc::clone(&self.renderer)).await
+        self.store.notify(notice, Arc::clone(&self.engine) as Arc<dyn Renderer>).await
     }
 
     /// Issues a notification within the application's own transaction: it is kept when that is
@@ -77,6 +77,6 @@ impl App {
         conn: &mut SqliteConnection,
         notice: &Notice<SqliteConnection>,
     ) -> Result<Notified, NotifyError> {
-        self.store.notify_within(conn, notice, &*self.renderer)
+        self.store.notify_within(conn, notice, &*self.engine)
     }
 }

@@ -1,7 +1,7 @@
 //! Tables for people.
 
 use oyez::{
-    registry::InboxItem,
+    registry::{FailedMessage, InboxItem},
     vocab::{AnyObject, Iri},
 };
 
@@ -20,6 +20,24 @@ pub(crate) fn inbox(items: &[InboxItem]) -> String {
         ]
     });
     table(["received", "", "type", "actor", "object"], rows)
+}
+
+/// Messages that could not be sent as a table, in their order.
+pub(crate) fn failed_messages(messages: &[FailedMessage]) -> String {
+    if messages.is_empty() {
+        return "(none)\n".to_owned();
+    }
+    let rows = messages.iter().map(|it| {
+        [
+            it.message.created_at.format("%Y-%m-%d %H:%M:%S").to_string(),
+            it.message.id.clone(),
+            one_line(&it.message.protocol),
+            one_line(&it.message.address),
+            it.attempts.to_string(),
+            one_line(&it.error),
+        ]
+    });
+    table(["created", "id", "protocol", "address", "attempts", "error"], rows)
 }
 
 /// What an activity is about: the text of its object, or the object's id.

@@ -1,23 +1,24 @@
 //! Notifications about a club: who is told, how, and what is left of it when something fails.
 
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
 use async_trait::async_trait;
 use diesel::{Connection as _, connection::SimpleConnection as _};
 use oyez::{
     App,
     registry::{
-        ActivityStore as _, Address, Channel, Contact, Definition, DeliveryQueue as _,
-        MessageStore as _, Model, ModelError, NewTemplate, Notification, NotifyError, PageRequest,
-        Params, Reaction, Recipients, Role, Route, Template, TemplateKey, TemplateStore as _,
-        TemplateText, Viewer,
+        ActivityStore as _, Address, Backend, Channel, Contact, Definition, DeliveryQueue as _,
+        Message, MessageStore as _, Model, ModelError, NewTemplate, Notification, NotifyError,
+        PageRequest, Params, Reaction, Recipients, Role, Route, SendError, Template, TemplateKey,
+        TemplateStore as _, TemplateText, Viewer,
     },
     store::SqliteConnection,
     vocab::{AnyActivity, Iri},
 };
 use serde_json::{Value, json};
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
 use tempfile::TempDir;
 
 /// A member, of whom there are a hundred.
@@ -205,6 +206,20 @@ impl Model for Door {
     }
 }
 
+/// Sends nothing: its messages are looked at where they wait.
+struct Mail;
+
+#[async_trait]
+impl Backend for Mail {
+    fn protocol(&self) -> &str {
+        Contact::EMAIL
+    }
+
+    async fn send(&self, _: &Message) -> Result<(), SendError> {
+        Ok(())
+    }
+}
+
 /// A club in a file of its own.
 struct Club {
     app: App,
@@ -216,6 +231,7 @@ impl Club {
         let folder = tempfile::tempdir().unwrap();
         let app = App::builder("https://club.example".parse().unwrap())
             .database(folder.path().join("club.db").display().to_string())
+            .backend(Mail)
             .register::<Member>()
             .register::<Meeting>()
             .register::<Door>()
@@ -360,8 +376,7 @@ async fn a_template_that_is_kept_replaces_the_one_of_the_application() {
         TemplateText { subject: "Come, says {{ actor.name }}".to_owned(), body: String::new() };
     for (is_enabled, names) in [(true, &["Come, says Member 1"][..]), (false, &[])] {
         let text = text.clone();
-        let new =
-            NewTemplate { key: key.clone(), subject: text.subject, body: text.body, is_enabled };
+        let new = NewTemplate { key: key.clone(), text, is_enabled };
         club.app.store().put_template(new).await.unwrap();
         let told = club.app.notify(call()).await;
         assert_eq!(told.is_ok(), is_enabled);

@@ -52,7 +52,7 @@ pub trait Instance<C>: Send + Sync {
 pub(crate) const SELF: &str = "self";
 
 /// What templates may say of every thing.
-pub(crate) const FIELDS: [&str; 6] = ["content", "id", "name", "summary", "type", "url"];
+pub const COMMON_FIELDS: [&str; 6] = ["content", "id", "name", "summary", "type", "url"];
 
 #[async_trait]
 impl<M: Model> Instance<M::Connection> for M {

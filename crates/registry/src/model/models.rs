@@ -1,6 +1,6 @@
 //! All models of an application.
 
-use std::{fmt, marker::PhantomData, sync::Arc};
+use std::{collections::BTreeSet, fmt, marker::PhantomData, sync::Arc};
 
 use oyez_vocab::{AnyActivity, AnyObject, Iri};
 
@@ -297,7 +297,14 @@ impl<C: Send + 'static> Models<C> {
     /// The names of what templates may say of things of this model; `None` where there is none.
     pub fn fields(&self, model: &str) -> Option<Vec<&'static str>> {
         let kind = self.inner.kinds.iter().find(|it| it.name() == model)?;
-        Some([&instance::FIELDS, kind.fields()].concat())
+        Some([&instance::COMMON_FIELDS, kind.fields()].concat())
+    }
+
+    /// The names of what templates may say of a recipient, who may be a thing of any model: of each
+    /// the things of some model have it.
+    pub fn fields_of_any(&self) -> BTreeSet<&'static str> {
+        let own = self.inner.kinds.iter().flat_map(|it| it.fields());
+        instance::COMMON_FIELDS.iter().chain(own).copied().collect()
     }
 
     /// The thing of the model `M` that has this id.

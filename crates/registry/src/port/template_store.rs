@@ -1,9 +1,12 @@
 //! Where the templates are kept that replace those of the application.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
 use super::StoreError;
+use crate::TemplateText;
 
 /// Keeps templates that people have written in the place of those that are compiled in.
 ///
@@ -51,16 +54,21 @@ pub struct TemplateKey {
     pub protocol: String,
 }
 
+impl fmt::Display for TemplateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { model, notification, protocol } = self;
+        write!(f, "`{notification}` of `{model}` for `{protocol}`")
+    }
+}
+
 /// A template to be kept.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a template needs all of it")]
 pub struct NewTemplate {
     /// What it is for.
     pub key: TemplateKey,
-    /// The template of the subject.
-    pub subject: String,
-    /// The template of the body.
-    pub body: String,
+    /// What it says.
+    pub text: TemplateText,
     /// Whether it is used. One that is not is kept for later.
     pub is_enabled: bool,
 }
@@ -71,10 +79,8 @@ pub struct NewTemplate {
 pub struct StoredTemplate {
     /// What it is for.
     pub key: TemplateKey,
-    /// The template of the subject.
-    pub subject: String,
-    /// The template of the body.
-    pub body: String,
+    /// What it says.
+    pub text: TemplateText,
     /// Whether it is used. One that is not is kept for later.
     pub is_enabled: bool,
     /// When it was last put.

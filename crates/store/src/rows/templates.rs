@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{prelude::*, sqlite::Sqlite};
-use oyez_registry::{NewTemplate, StoredTemplate, TemplateKey};
+use oyez_registry::{NewTemplate, StoredTemplate, TemplateKey, TemplateText};
 
 use crate::{
     column::SqlTime,
@@ -39,7 +39,8 @@ impl From<Template> for StoredTemplate {
     fn from(row: Template) -> Self {
         let Template { model, notification, protocol, subject, body, is_enabled, updated_at } = row;
         let key = TemplateKey { model, notification, protocol };
-        Self { key, subject, body, is_enabled, updated_at: updated_at.0 }
+        let text = TemplateText { subject, body };
+        Self { key, text, is_enabled, updated_at: updated_at.0 }
     }
 }
 
@@ -49,13 +50,13 @@ pub(crate) fn put(
     template: &NewTemplate,
     now: DateTime<Utc>,
 ) -> QueryResult<()> {
-    let NewTemplate { key, subject, body, is_enabled } = template;
+    let NewTemplate { key, text, is_enabled } = template;
     let row = Row {
         model: &key.model,
         notification: &key.notification,
         protocol: &key.protocol,
-        subject,
-        body,
+        subject: &text.subject,
+        body: &text.body,
         is_enabled: *is_enabled,
         updated_at: now.timestamp_millis(),
     };

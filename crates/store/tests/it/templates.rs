@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use oyez_registry::{NewTemplate, StoredTemplate, TemplateKey, TemplateStore};
+use oyez_registry::{NewTemplate, StoredTemplate, TemplateKey, TemplateStore, TemplateText};
 
 use crate::world::World;
 
@@ -13,8 +13,11 @@ pub(crate) fn key(model: &str, notification: &str, protocol: &str) -> TemplateKe
 }
 
 pub(crate) fn template(key: TemplateKey, body: &str, is_enabled: bool) -> NewTemplate {
-    let subject = "On {{ object.name }}".to_owned();
-    NewTemplate { key, subject, body: body.to_owned(), is_enabled }
+    NewTemplate { key, text: text(body), is_enabled }
+}
+
+fn text(body: &str) -> TemplateText {
+    TemplateText { subject: "On {{ object.name }}".to_owned(), body: body.to_owned() }
 }
 
 #[tokio::test]
@@ -28,8 +31,7 @@ async fn a_template_is_put_in_the_place_of_the_one_before_and_can_be_removed() {
         world.store.put_template(template(created.clone(), body, is_enabled)).await.unwrap();
         let expected = StoredTemplate {
             key: created.clone(),
-            subject: "On {{ object.name }}".to_owned(),
-            body: body.to_owned(),
+            text: text(body),
             is_enabled,
             updated_at: world.now(),
         };
@@ -59,6 +61,6 @@ async fn all_three_names_tell_templates_apart_and_they_are_listed_by_them() {
     }
     keys.sort();
     let listed = world.store.templates().await.unwrap();
-    assert!(listed.iter().all(|it| it.body == it.key.protocol));
+    assert!(listed.iter().all(|it| it.text.body == it.key.protocol));
     assert_eq!(listed.into_iter().map(|it| it.key).collect::<Vec<_>>(), keys);
 }
