@@ -20,7 +20,7 @@ use oyez::{
 use serde_json::json;
 
 /// How many are told, one number after the other.
-const N_RECIPIENTS: [u32; 2] = [10_000, 100_000];
+const N_RECIPIENTS: [u32; 3] = [10_000, 100_000, 200_000];
 
 /// A reader of a site.
 #[derive(Clone)]

@@ -39,7 +39,9 @@ impl MessageWorker {
         loop {
             while under_way.try_join_next().is_some() {}
             let n_free = AT_ONCE.saturating_sub(under_way.len());
-            let leased = match self.store.lease_messages(n_free, LEASE).await {
+            // Those of other protocols wait for a worker that has a backend for them.
+            let protocols = self.backends.protocols().collect::<Vec<_>>();
+            let leased = match self.store.lease_messages(&protocols, n_free, LEASE).await {
                 Ok(leased) => leased,
                 Err(error) => {
                     tracing::error!(error = schedule::describe(&error), "could not lease messages");

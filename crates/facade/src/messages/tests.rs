@@ -48,6 +48,7 @@ impl Queue {
 impl MessageStore for Queue {
     async fn lease_messages(
         &self,
+        _: &[&str],
         limit: usize,
         _: Duration,
     ) -> Result<Vec<LeasedMessage>, StoreError> {

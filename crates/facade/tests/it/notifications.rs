@@ -322,7 +322,12 @@ async fn other_protocols_have_a_message_for_each_address() {
     let club = Club::open();
     let notified = club.app.notify(Meeting::MAILED.of(&meeting(&[2, 3], &[]))).await.unwrap();
     assert_eq!((notified.told, notified.activity), (2, None));
-    let leased = club.app.store().lease_messages(10, Duration::from_secs(60)).await.unwrap();
+    let leased = club
+        .app
+        .store()
+        .lease_messages(&[Contact::EMAIL], 10, Duration::from_secs(60))
+        .await
+        .unwrap();
     let messages: Vec<_> =
         leased.iter().map(|it| (it.message.address.as_str(), it.message.body.as_str())).collect();
     assert_eq!(

@@ -19,8 +19,8 @@ use crate::{Page, PageRequest};
 /// A message that was sent is not kept. One that has failed is, until it is queued again and sent.
 #[async_trait]
 pub trait MessageStore: Send + Sync {
-    /// Leases messages that are due, of any protocol, at most `limit`, each for `time`: first those
-    /// whose leases have run out, then the others, each by when they were due.
+    /// Leases messages of these protocols that are due, at most `limit`, each for `time`: first
+    /// those whose leases have run out, then the others, each by when they were due.
     ///
     /// Each lease counts as an attempt, even if its worker dies.
     ///
@@ -29,6 +29,7 @@ pub trait MessageStore: Send + Sync {
     /// Fails when the store cannot work.
     async fn lease_messages(
         &self,
+        protocols: &[&str],
         limit: usize,
         time: Duration,
     ) -> Result<Vec<LeasedMessage>, StoreError>;

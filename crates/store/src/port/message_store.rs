@@ -13,12 +13,17 @@ use crate::{SqliteStore, column::millis, rows::messages};
 impl MessageStore for SqliteStore {
     async fn lease_messages(
         &self,
+        protocols: &[&str],
         limit: usize,
         time: Duration,
     ) -> Result<Vec<LeasedMessage>, StoreError> {
+        let protocols: Vec<String> = protocols.iter().map(|it| (*it).to_owned()).collect();
         // Mostly there is nothing to do, and to look does not take the writer's time.
         let due = self
-            .read(move |conn, cx| Ok(messages::due(conn, cx.now().timestamp_millis(), limit)?))
+            .read(move |conn, cx| {
+                let now = cx.now().timestamp_millis();
+                Ok(messages::due(conn, &protocols, now, limit)?)
+            })
             .await?;
         if due.is_empty() {
             return Ok(Vec::new());

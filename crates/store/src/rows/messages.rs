@@ -114,10 +114,11 @@ pub(crate) fn insert(
     Ok(n_rows > 0)
 }
 
-/// The messages that may be leased, the oldest first: those whose lease has run out, then those
+/// The messages of these protocols that may be leased, the oldest first: those whose lease has run out, then those
 /// that are queued.
 pub(crate) fn due(
     conn: &mut SqliteConnection,
+    protocols: &[String],
     now: i64,
     limit: usize,
 ) -> QueryResult<Vec<Message>> {
@@ -127,6 +128,7 @@ pub(crate) fn due(
         let more: Vec<(Row, Option<SqlIri>)> = dsl::messages
             .left_join(activities::table)
             .filter(dsl::state.eq(state).and(dsl::due_at.le(now)))
+            .filter(dsl::protocol.eq_any(protocols))
             .order((dsl::due_at, dsl::id))
             .limit(n_wanted)
             .select((Row::as_select(), activities::iri.nullable()))
@@ -279,8 +281,11 @@ mod tests {
             assert_eq!(insert(&mut conn, new, 7).unwrap(), is_queued, "{new:?}");
         }
         assert!(insert(&mut conn, NewMessage { activity: Some("c"), ..mail }, 7).is_err());
-        assert!(due(&mut conn, 6, 10).unwrap().is_empty());
-        let due = due(&mut conn, 7, 10).unwrap();
+        let protocols = ["e-mail", "fax"].map(str::to_owned);
+        assert!(due(&mut conn, &protocols, 6, 10).unwrap().is_empty());
+        assert!(due(&mut conn, &[], 7, 10).unwrap().is_empty());
+        assert_eq!(due(&mut conn, &protocols[1..], 7, 10).unwrap().len(), 1);
+        let due = due(&mut conn, &protocols, 7, 10).unwrap();
         assert_eq!(due.len(), 6);
         assert!(due.is_sorted_by_key(|it| &it.id), "as they were queued");
         assert_eq!((&*due[0].address, &*due[0].body), ("bob@two.example", "Hello Bob"));

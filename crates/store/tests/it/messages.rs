@@ -16,6 +16,8 @@ use crate::world::{ALICE, BOB, TextRow, World};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+const PROTOCOLS: &[&str] = &["e-mail"];
+
 /// Queues a message, as a notification does in the transaction of an application.
 pub(crate) fn queue(world: &World, n: u32, activity: Option<&str>) {
     let insert = "INSERT INTO oyez_messages
@@ -37,7 +39,7 @@ fn id(n: u32) -> String {
 }
 
 async fn lease(world: &World, limit: usize) -> Vec<LeasedMessage> {
-    world.store.lease_messages(limit, MINUTE).await.unwrap()
+    world.store.lease_messages(PROTOCOLS, limit, MINUTE).await.unwrap()
 }
 
 async fn settle(world: &World, message: &LeasedMessage, outcome: MessageOutcome) -> bool {
@@ -195,7 +197,7 @@ async fn two_processes_lease_nothing_twice() {
     let (mut n_leased, mut leased) = (0, BTreeSet::new());
     while n_leased < 40 {
         let (ours, theirs) = tokio::join!(lease(&world, 7), async {
-            other.lease_messages(7, MINUTE).await.unwrap()
+            other.lease_messages(PROTOCOLS, 7, MINUTE).await.unwrap()
         });
         assert!(!ours.is_empty() || !theirs.is_empty());
         n_leased += ours.len() + theirs.len();

@@ -91,7 +91,7 @@ async fn use_all() -> World {
         MessageOutcome::Failed { error: String::new() },
         MessageOutcome::Sent,
     ] {
-        let leased = store.lease_messages(1, Duration::ZERO).await.unwrap().remove(0);
+        let leased = store.lease_messages(&["e-mail"], 1, Duration::ZERO).await.unwrap().remove(0);
         store.settle_message(&leased, outcome).await.unwrap();
     }
     let failed = store.failed_messages(PageRequest::first(1)).await.unwrap().items.remove(0);
