@@ -23,7 +23,8 @@ use crate::{
 ///
 /// It can be used as a slice: `first()`, `iter()`, `len()` and all the others are there. It also
 /// remembers whether a single value came in an array, and whether an empty array or `null` was there
-/// at all, so that it is written as it was read.
+/// at all, so that it is written as it was read. What is made `from` a value is written as that
+/// value, what is made from an array or a `Vec` as an array, even of one.
 ///
 /// ```
 /// use oyez_vocab::{Iri, Note, OneOrMany};
@@ -32,6 +33,8 @@ use crate::{
 /// assert_eq!(serde_json::to_string(&rel)?, r#""me""#);
 /// rel.push("noopener".to_owned());
 /// assert_eq!(serde_json::to_string(&rel)?, r#"["me","noopener"]"#);
+/// let rel: OneOrMany<String> = ["me".to_owned()].into();
+/// assert_eq!(serde_json::to_string(&rel)?, r#"["me"]"#);
 ///
 /// let mut note = Note::new();
 /// note.to = "https://one.example/bob".parse::<Iri>()?.into();

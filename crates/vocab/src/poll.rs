@@ -1,6 +1,6 @@
 //! Questions: their options, their end, and votes.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, TimeZone};
 
 use crate::{AnyObject, Closed, Iri, Note, OneOrMany, Question, Ref};
 
@@ -16,6 +16,8 @@ pub struct PollOption<'a> {
 
 impl Question {
     /// The answers to choose from, in order. Without any, everyone answers in their own words.
+    ///
+    /// They are objects with a name; to offer them, add such objects to `one_of` or `any_of`.
     ///
     /// ```
     /// use oyez_vocab::Question;
@@ -55,7 +57,7 @@ impl Question {
     /// assert!(!question.is_closed(morning.instant()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn is_closed(&self, now: DateTime<FixedOffset>) -> bool {
+    pub fn is_closed(&self, now: DateTime<impl TimeZone>) -> bool {
         let is_closed = self.closed.iter().any(|it| match it {
             Closed::At(at) => at.instant() <= now,
             Closed::By(_) => true,
@@ -65,7 +67,8 @@ impl Question {
     }
 
     /// The vote of `voter` for the answer `name`, to be created and sent to whom the question is
-    /// by; `None` where that is not among its [`options`](Self::options).
+    /// by; `None` where that is not among its [`options`](Self::options), or the question has no
+    /// `id`. Give the vote an `id` of its own, and send it in a [`Create`](crate::Create::of).
     ///
     /// ```
     /// use oyez_vocab::{Iri, Question};
@@ -152,6 +155,15 @@ mod tests {
         ] {
             assert_eq!(question(with.clone()).is_closed(now), expected, "{with}");
         }
+    }
+
+    #[test]
+    fn now_may_be_in_any_time_zone() {
+        let question = question(json!({"endTime": "2026-01-15T13:00:00+01:00"}));
+        let end: crate::DateTime = "2026-01-15T12:00:00Z".parse().unwrap();
+        let before = end.instant().to_utc() - chrono::TimeDelta::seconds(1);
+        assert!(question.is_closed(end.instant().to_utc()));
+        assert!(!question.is_closed(before));
     }
 
     #[test]

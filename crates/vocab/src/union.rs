@@ -40,6 +40,17 @@ macro_rules! union {
                 }
             }
 
+            /// All names in `type`, in order: the one that this was read as, and those beside it.
+            pub fn type_names(&self) -> impl Iterator<Item = &str> {
+                let (known, types) = match self {
+                    $(Self::$class(it) => (Some(stringify!($class)), it.type_tag().exact()),)*
+                    Self::_Other(it) => (None, it.types.as_ref()),
+                };
+                // Only what is more than the name is kept.
+                let known = known.filter(|_| types.is_none());
+                known.into_iter().chain($crate::union::names(types))
+            }
+
             /// An object of a type of another vocabulary, without any property.
             pub fn of(term: &$crate::TypeTerm) -> Self {
                 let mut base = $props::default();

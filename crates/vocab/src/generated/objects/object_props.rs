@@ -177,7 +177,8 @@ pub struct ObjectProps {
     /// [spec]: https://docs.joinmastodon.org/spec/activitypub/
     pub conversation: Option<Iri>,
 
-    /// What every object has.
+    /// The `id`, the `@context`, and `extra`. The fields of [`ObjectRareProps`] are here too, and
+    /// are read and set like these.
     pub base: Entity<ObjectRareProps>,
 }
 
