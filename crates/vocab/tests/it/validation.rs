@@ -18,6 +18,7 @@ fn each_rule_finds_what_breaks_it_and_where() {
     let note = json!({"type": "Note", "id": "https://a.example/1"});
     for (document, expected) in [
         (note.clone(), &[][..]),
+        (json!({"type": "Note", "": 7}), &[]),
         (json!({"type": "Create", "actor": a, "object": note}), &[]),
         (json!({"type": "Create", "object": note}), &["`actor` is missing"]),
         (json!({"type": "Like", "actor": a}), &["`object` is missing"]),
