@@ -72,6 +72,25 @@ fn a_document_gets_the_contexts_that_it_uses_and_no_others() {
 }
 
 #[test]
+fn a_document_of_an_applications_own_has_one_context() {
+    #[derive(serde::Serialize)]
+    struct Own {
+        mood: &'static str,
+        #[serde(flatten)]
+        note: Note,
+    }
+
+    let mut own = Own { mood: "glad", note: Note::new() };
+    for context in [None, Some(Context::from(json!([AS, {"mood": "https://e.example/m"}])))] {
+        own.note.ld_context = context;
+        own.note.sensitive = Some(true);
+        let text = to_text(&own).unwrap();
+        assert_eq!(text.matches("@context").count(), 1, "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), to_document(&own).unwrap());
+    }
+}
+
+#[test]
 fn a_context_is_kept_as_it_came() {
     for context in [
         json!(null),
