@@ -28,7 +28,7 @@ pub(super) fn complete(properties: &Map<String, Value>) -> Option<Value> {
         match definition.context() {
             Some(context) if entries.iter().any(|it| it == context) => {}
             Some(context) => entries.push(context.into()),
-            None => definition.add_to(&mut inline),
+            None => definition.add_to(&mut inline, &entries),
         }
     }
     if !inline.is_empty() {
@@ -65,7 +65,7 @@ pub(super) fn define(context: &mut Value, definition: &Definition) {
     if let Some(Value::Object(definitions)) = place
         && !definitions.contains_key(definition.name)
     {
-        definition.add_to(definitions);
+        definition.add_to(definitions, &[]);
     }
 }
 

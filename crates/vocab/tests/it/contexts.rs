@@ -47,6 +47,13 @@ fn a_document_gets_the_contexts_that_it_uses_and_no_others() {
             json!({"@context": [AS, {"sensitive": "as:sensitive"}], "sensitive": true}),
             json!([AS, {"sensitive": "as:sensitive"}]),
         ),
+        (
+            json!({"@context": [{"toot": "urn:own:", "as": {"@id": "urn:own:"}}, AS, {}], "sensitive": true, "type": "Emoji"}),
+            json!([{"toot": "urn:own:", "as": {"@id": "urn:own:"}}, AS, {
+                "sensitive": "https://www.w3.org/ns/activitystreams#sensitive",
+                "Emoji": "http://joinmastodon.org/ns#Emoji",
+            }]),
+        ),
         // Nobody knows what another's document lacks.
         (
             json!({"@context": [AS, "https://e.example/context"], "sensitive": true}),
