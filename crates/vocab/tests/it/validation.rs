@@ -1,6 +1,10 @@
 //! What validation finds, and where.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use oyez_vocab::{AnyObject, Ref, Severity};
 use serde_json::{Value, json};
@@ -145,6 +149,23 @@ fn what_may_be_meant_so_is_a_warning() {
     ] {
         assert_eq!(findings(document.clone(), Severity::Warning), [expected], "{document}");
         assert!(findings(document, Severity::Error).is_empty());
+    }
+}
+
+#[test]
+fn no_document_takes_long_or_has_findings_without_end() {
+    let nested = |before: &str, n, inside: String, after: &str| {
+        [before.repeat(n), inside, after.repeat(n)].concat()
+    };
+    let numbers = vec!["1"; 50_000].join(",");
+    for (document, n_findings) in [
+        (nested(r#"{"attributedTo": "#, 100, format!(r#"{{"to": [{numbers}]}}"#), "}"), 1000),
+    ] {
+        let object: AnyObject = serde_json::from_str(&document).unwrap();
+        let start = Instant::now();
+        assert_eq!(object.validate().len(), n_findings);
+        let time = start.elapsed();
+        assert!(time < Duration::from_secs(5), "{time:?}");
     }
 }
 
