@@ -65,6 +65,18 @@ fn each_rule_finds_what_breaks_it_and_where() {
             &["`object` cannot be undone: `Create` is taken back by `Delete`"],
         ),
         (
+            json!({"type": "Undo", "actor": a, "object": {"type": "Offer", "actor": a, "object": "urn:y"}}),
+            &[],
+        ),
+        (
+            json!({"type": "Undo", "actor": a, "object": {"type": "ext:Wave", "actor": a, "object": "urn:y"}}),
+            &[],
+        ),
+        (
+            json!({"type": "Add", "actor": a, "object": "urn:x", "target": 7}),
+            &["`target` does not have the type of this property"],
+        ),
+        (
             json!({"type": "Note", "published": "yesterday", "tag": [{"type": "Mention", "href": 7}]}),
             &[
                 "`published` does not have the type of this property",
@@ -158,8 +170,18 @@ fn no_document_takes_long_or_has_findings_without_end() {
         [before.repeat(n), inside, after.repeat(n)].concat()
     };
     let numbers = vec!["1"; 50_000].join(",");
+    let objects = vec!["{}"; 20_000].join(",");
     for (document, n_findings) in [
         (nested(r#"{"attributedTo": "#, 100, format!(r#"{{"to": [{numbers}]}}"#), "}"), 1000),
+        (
+            nested(
+                r#"{"type": "Undo", "actor": "urn:a", "object": "#,
+                100,
+                format!(r#"{{"x": [{objects}]}}"#),
+                "}",
+            ),
+            199,
+        ),
     ] {
         let object: AnyObject = serde_json::from_str(&document).unwrap();
         let start = Instant::now();
