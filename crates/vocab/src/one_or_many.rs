@@ -205,7 +205,11 @@ impl<T: Serialize> Serialize for OneOrMany<T> {
 
 impl<'de, T: FromValue> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Fit::deserialize(deserializer)?.or_error("a value or an array of values")
+        match Fit::deserialize(deserializer)? {
+            // As which no value is written, where something must be.
+            Fit::Odd(Value::Null) => Ok(Self::default()),
+            fit => fit.or_error("a value or an array of values"),
+        }
     }
 }
 

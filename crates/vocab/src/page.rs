@@ -8,7 +8,7 @@ impl CollectionProps {
         self.ordered_items.iter().chain(&self.items)
     }
 
-    /// Where reading begins: the first page, or nowhere where all items are held here.
+    /// The page to go to where no items are held here: the first one.
     ///
     /// A page may name the first one too; [`AnyCollection::next_page`] tells pages from collections.
     ///
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_collection_that_holds_its_items_has_no_first_page_to_read() {
+    fn a_collection_that_holds_items_has_no_first_page_to_read() {
         for (document, n_items, has_page) in [
             (json!({"items": ["urn:1", "urn:2"]}), 2, false),
             (json!({"orderedItems": "urn:1"}), 1, false),

@@ -100,13 +100,15 @@ impl Question {
         Some(vote)
     }
 
-    /// The answer that `note` votes for, if it is a vote on this question.
+    /// The answer that `note` votes for, if it is a vote on this question: a reply to it that names
+    /// an answer and has no text.
     ///
     /// Whether the voter may vote, and has not voted before, is for the server of the question.
     pub fn choice<'a>(&'a self, note: &Note) -> Option<PollOption<'a>> {
         let id = self.id.as_ref()?;
         let is_reply = note.in_reply_to.iter().any(|it| it.id() == Some(id));
-        let name = note.name.text().filter(|_| is_reply && note.content.is_empty())?;
+        let has_text = note.content.text().is_some_and(|it| !it.trim().is_empty());
+        let name = note.name.text().filter(|_| is_reply && !has_text)?;
         self.options().find(|it| it.name == name)
     }
 
@@ -178,6 +180,10 @@ mod tests {
         let mut reply = vote.clone();
         reply.content = "I like tea".into();
         assert!(question.choice(&reply).is_none(), "a reply with a text is no vote");
+        for blank in ["", " \n"] {
+            reply.content = blank.into();
+            assert_eq!(question.choice(&reply).map(|it| it.name), Some("tea"), "{blank:?}");
+        }
         let mut elsewhere = vote.clone();
         elsewhere.in_reply_to = voter.into();
         assert!(question.choice(&elsewhere).is_none());

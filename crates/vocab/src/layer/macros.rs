@@ -44,8 +44,10 @@ macro_rules! properties {
             }
 
             fn names(key: &str) -> bool {
-                matches!(key, $($key $(| $map)? |)* "")
-                    || <$below as $crate::layer::Properties>::names(key)
+                match key {
+                    $($key $(| $map)? => true,)*
+                    _ => <$below as $crate::layer::Properties>::names(key),
+                }
             }
 
             fn holds(&self, key: &str) -> bool {
