@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub(crate) use self::macros::{class, deserialize_map, layer, plain, properties, props};
 use crate::{
-    Entity, Iri, ObjectProps, TypeTag,
+    Context, Entity, Extra, Iri, ObjectProps, TypeTag,
     read::{self, Begun, Fit, FromValue, Head},
     validate::Inspector,
 };
@@ -149,6 +149,62 @@ impl<R: Properties> Layer for Entity<R> {
     }
 }
 
+/// A [`Layer`] of whatever type, for the entries of one kind of `map`.
+///
+/// What every document goes through takes this, so that there is one copy of it and not one for
+/// each type: the code that a document runs through should stay small.
+pub(crate) trait Reading<'de, A: MapAccess<'de>> {
+    /// Reads the value of `key` from `map`.
+    fn read_entry(&mut self, key: &str, map: &mut A) -> Result<Taken, A::Error>;
+
+    /// What no property takes.
+    fn extra_mut(&mut self) -> &mut Extra;
+
+    /// Moves values that stand under another spelling of a property's name.
+    fn resolve_aliases(&mut self) -> serde_json::Result<()>;
+}
+
+impl<'de, L: Layer, A: MapAccess<'de>> Reading<'de, A> for L {
+    fn read_entry(&mut self, key: &str, map: &mut A) -> Result<Taken, A::Error> {
+        self.read_property(key, map)
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.entity_mut().extra
+    }
+
+    fn resolve_aliases(&mut self) -> serde_json::Result<()> {
+        read::resolve_aliases(self)
+    }
+}
+
+/// A [`Layer`] of whatever type, to be written to one kind of map. As [`Reading`], it saves copies.
+pub(crate) trait Writing<M: SerializeMap> {
+    /// Writes what has a value, but for what stands in the lowest layer.
+    fn write_entries(&self, map: &mut M) -> Result<(), M::Error>;
+
+    /// What stands in the lowest layer: `@context`, `id` and `extra`.
+    fn common(&self) -> (Option<&Context>, Option<&Iri>, &Extra);
+
+    /// Whether `key` names a property that has a value.
+    fn has(&self, key: &str) -> bool;
+}
+
+impl<L: Layer, M: SerializeMap> Writing<M> for L {
+    fn write_entries(&self, map: &mut M) -> Result<(), M::Error> {
+        self.write_properties(map)
+    }
+
+    fn common(&self) -> (Option<&Context>, Option<&Iri>, &Extra) {
+        let entity = self.entity();
+        (entity.ld_context.as_ref(), entity.id.as_ref(), &entity.extra)
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.holds(key)
+    }
+}
+
 /// The value of a property, which may be absent.
 pub(crate) trait Property {
     /// Reads the value that stands next in `map`. Of several the last one counts.
@@ -220,27 +276,27 @@ impl Serialize for WrittenType<'_> {
 }
 
 /// Writes a whole object: `@context`, `id` and `type` first, `extra` last.
-pub(crate) fn write_document<L: Layer, S: Serializer>(
+pub(crate) fn write_document<S: Serializer>(
     types: WrittenType<'_>,
-    layer: &L,
+    layer: &dyn Writing<S::SerializeMap>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    let entity = layer.entity();
-    if let Some(context) = &entity.ld_context {
+    let (context, id, extra) = layer.common();
+    if let Some(context) = context {
         map.serialize_entry("@context", context)?;
     }
-    if let Some(id) = &entity.id {
+    if let Some(id) = id {
         map.serialize_entry("id", id)?;
     }
     let has_type = !matches!(types, WrittenType::Absent);
     if has_type {
         map.serialize_entry("type", &types)?;
     }
-    layer.write_properties(&mut map)?;
-    for (key, value) in &entity.extra {
+    layer.write_entries(&mut map)?;
+    for (key, value) in extra {
         // An odd value gives way to one that was set since.
-        if !(has_type && key == "type" || layer.holds(key)) {
+        if !(has_type && key == "type" || layer.has(key)) {
             map.serialize_entry(key, value)?;
         }
     }

@@ -20,7 +20,7 @@ pub(crate) use self::{head::Begun, scalar::Scalar};
 pub use crate::name::compact;
 use crate::{
     Extra,
-    layer::{Layer, Taken},
+    layer::{Layer, Reading, Taken},
     validate::Inspector,
 };
 
@@ -223,28 +223,28 @@ pub(crate) fn is_number_key(key: &str) -> bool {
 }
 
 /// Reads the rest of `map` into `layer`.
-pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
-    layer: &mut L,
+pub(crate) fn fill<'de, A: MapAccess<'de>>(
+    layer: &mut dyn Reading<'de, A>,
     map: &mut A,
 ) -> Result<(), A::Error> {
     while let Some(Key(key)) = map.next_key()? {
         take(layer, key, map)?;
     }
-    if has_alias(&layer.entity().extra) {
-        resolve_aliases(layer).map_err(A::Error::custom)?;
+    if has_alias(layer.extra_mut()) {
+        layer.resolve_aliases().map_err(A::Error::custom)?;
     }
     Ok(())
 }
 
 /// Reads the value of `key`.
-fn take<'de, L: Layer, A: MapAccess<'de>>(
-    layer: &mut L,
+fn take<'de, A: MapAccess<'de>>(
+    layer: &mut dyn Reading<'de, A>,
     key: Cow<'de, str>,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    match layer.read_property(&key, map)? {
+    match layer.read_entry(&key, map)? {
         Taken::Fits => Ok(()),
-        taken => keep(&mut layer.entity_mut().extra, key, taken, map),
+        taken => keep(layer.extra_mut(), key, taken, map),
     }
 }
 
@@ -307,7 +307,7 @@ pub(crate) fn reread<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
 /// Moves values that stand under another spelling of a property's name to the property, unless it
 /// has a value: then both stay as they came.
 #[cold]
-fn resolve_aliases<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
+pub(crate) fn resolve_aliases<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
     for alias in aliases(&layer.entity().extra) {
         let name = compact(&alias);
         if layer.holds(name) || layer.entity().extra.contains_key(name) || !L::names(name) {
