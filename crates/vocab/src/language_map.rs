@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 use serde_json::{Map, Value};
 
 use crate::{
-    layer::{Property, Taken},
+    layer::{Property, Taken, write_text},
     read::{Fit, FromValue, is_number_key},
     validate::{Inspector, Problem, Severity},
 };
@@ -198,7 +198,7 @@ impl Property for LanguageMap {
         match &self.text {
             Text::Absent => Ok(()),
             Text::Null => map.serialize_entry(key, &()),
-            Text::Some(text) => map.serialize_entry(key, text),
+            Text::Some(text) => write_text(key, text, map),
         }
     }
 

@@ -15,7 +15,7 @@ use serde_json::Value;
 pub(crate) use self::macros::{class, deserialize_map, layer, plain, properties, props};
 use crate::{
     Context, Entity, Extra, Iri, ObjectProps, TypeTag,
-    read::{self, Begun, Fit, FromValue, Head},
+    read::{self, Fit, FromValue, Head},
     validate::Inspector,
 };
 
@@ -183,9 +183,6 @@ pub(crate) trait Writing<M: SerializeMap> {
     /// Writes what has a value, but for what stands in the lowest layer.
     fn write_entries(&self, map: &mut M) -> Result<(), M::Error>;
 
-    /// What stands in the lowest layer: `@context`, `id` and `extra`.
-    fn common(&self) -> (Option<&Context>, Option<&Iri>, &Extra);
-
     /// Whether `key` names a property that has a value.
     fn has(&self, key: &str) -> bool;
 }
@@ -193,11 +190,6 @@ pub(crate) trait Writing<M: SerializeMap> {
 impl<L: Layer, M: SerializeMap> Writing<M> for L {
     fn write_entries(&self, map: &mut M) -> Result<(), M::Error> {
         self.write_properties(map)
-    }
-
-    fn common(&self) -> (Option<&Context>, Option<&Iri>, &Extra) {
-        let entity = self.entity();
-        (entity.ld_context.as_ref(), entity.id.as_ref(), &entity.extra)
     }
 
     fn has(&self, key: &str) -> bool {
@@ -240,10 +232,11 @@ impl<T: FromValue + Serialize> Property for Option<T> {
         self.is_none()
     }
 
-    #[inline(never)]
+    #[inline]
     fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
-        match self {
-            Some(value) => map.serialize_entry(key, value),
+        match self.as_ref().map(|it| (it.as_text(), it)) {
+            Some((Some(text), _)) => write_text(key, text, map),
+            Some((None, value)) => map.serialize_entry(key, value),
             None => Ok(()),
         }
     }
@@ -253,6 +246,16 @@ impl<T: FromValue + Serialize> Property for Option<T> {
             inspector.at(key, |inspector| value.inspect(inspector));
         }
     }
+}
+
+/// Writes a text: one copy for all the types that are no more than that.
+#[inline(never)]
+pub(crate) fn write_text<M: SerializeMap>(
+    key: &str,
+    text: &str,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    map.serialize_entry(key, text)
 }
 
 /// The `type` of what is written.
@@ -276,18 +279,31 @@ impl Serialize for WrittenType<'_> {
 }
 
 /// Writes a whole object: `@context`, `id` and `type` first, `extra` last.
-pub(crate) fn write_document<S: Serializer>(
+#[inline]
+pub(crate) fn write_document<L: Layer, S: Serializer>(
     types: WrittenType<'_>,
+    layer: &L,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Entity { ld_context, id, extra, .. } = layer.entity();
+    write_all(types, ld_context.as_ref(), id.as_ref(), layer, extra, serializer)
+}
+
+/// [`write_document`], in one copy for all layers.
+fn write_all<S: Serializer>(
+    types: WrittenType<'_>,
+    context: Option<&Context>,
+    id: Option<&Iri>,
     layer: &dyn Writing<S::SerializeMap>,
+    extra: &Extra,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    let (context, id, extra) = layer.common();
     if let Some(context) = context {
         map.serialize_entry("@context", context)?;
     }
     if let Some(id) = id {
-        map.serialize_entry("id", id)?;
+        write_text("id", id.as_str(), &mut map)?;
     }
     let has_type = !matches!(types, WrittenType::Absent);
     if has_type {
@@ -318,18 +334,16 @@ pub(crate) trait Typed: Default {
 
 /// Reads a `T` whose `type` is known to be right. `part` is where it has what `head` began with.
 pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
-    head: Head<'de, P>,
+    head: &mut Head<'de, P>,
     part: fn(&mut T) -> &mut P,
     map: &mut A,
 ) -> Result<Box<T>, A::Error> {
     // Made where it stays: these types are large, and moving them is dear.
     let mut it = Box::<T>::default();
-    *it.tag_mut() = TypeTag::from_types(head.types);
-    match head.begun {
-        Begun::Draft(mut draft) => {
-            take_draft(&mut *it, part, &mut *draft).map_err(A::Error::custom)?;
-        }
-        Begun::Start(start) => it.props_mut().entity_mut().start_with(start),
+    *it.tag_mut() = TypeTag::from_types(head.types.take());
+    match &mut head.draft {
+        Some(draft) => take_draft(&mut *it, part, &mut **draft).map_err(A::Error::custom)?,
+        None => it.props_mut().entity_mut().start_with(std::mem::take(&mut head.start)),
     }
     read::fill(it.props_mut(), map)?;
     Ok(it)
@@ -348,12 +362,12 @@ fn take_draft<T: Typed, P: Layer>(
 
 /// Reads a `T`, and fails where `type` does not name it.
 pub(crate) fn read_checked<'de, T: Typed, A: MapAccess<'de>>(mut map: A) -> Result<T, A::Error> {
-    let head = Head::<T::Props>::read(&mut map)?;
-    if !head.type_names().any(|it| it == T::NAME) {
+    let mut head = Head::<T::Props>::read(&mut map)?;
+    if head.find_type(|it| (it == T::NAME).then_some(())).is_none() {
         let found = head.types.map_or("none".to_owned(), |it| Value::from(it).to_string());
         return Err(A::Error::custom(format_args!("expected type `{}`, found {found}", T::NAME)));
     }
-    read_typed(head, T::props_mut, &mut map).map(|it| *it)
+    read_typed(&mut head, T::props_mut, &mut map).map(|it| *it)
 }
 
 /// The id of what is referred to, where it has one.

@@ -15,7 +15,7 @@ use serde::{
 use serde_json::{Map, Number, Value};
 
 pub use self::head::Head;
-pub(crate) use self::{head::Begun, scalar::Scalar};
+pub(crate) use self::scalar::Scalar;
 /// For tests, which compare documents whatever spelling their names have.
 pub use crate::name::compact;
 use crate::{
@@ -116,6 +116,11 @@ pub trait FromValue: Sized {
 
     /// The JSON that this was read from.
     fn into_value(self) -> Value;
+
+    /// The text that it is written as, where it is no more than that.
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
 
     /// Notes what is wrong with it.
     fn inspect(&self, _: &mut Inspector) {}
@@ -267,7 +272,7 @@ fn keep<'de, A: MapAccess<'de>>(
 
 /// Whether something may stand under another spelling of a property's name.
 fn has_alias(extra: &Extra) -> bool {
-    extra.keys().any(|it| compact(it) != it)
+    !extra.is_empty() && extra.keys().any(|it| compact(it) != it)
 }
 
 /// [`take`] of an entry that was read as a [`Value`] before.

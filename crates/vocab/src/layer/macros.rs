@@ -208,11 +208,18 @@ macro_rules! plain {
                 true
             }
 
-            fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                head: $crate::read::Head<'de, Self>,
+            fn read_known<'de, A: serde::de::MapAccess<'de>>(
+                head: &mut $crate::read::Head<'de, Self>,
+                map: &mut A,
+            ) -> Result<Option<Self>, A::Error> {
+                Self::read_other(head, map).map(Some)
+            }
+
+            fn read_other<'de, A: serde::de::MapAccess<'de>>(
+                head: &mut $crate::read::Head<'de, Self>,
                 map: &mut A,
             ) -> Result<Self, A::Error> {
-                let (mut it, types) = head.into_draft();
+                let (mut it, types) = head.take_draft();
                 $crate::layer::plain!(@read it, types, $($wire)?);
                 $crate::read::fill(&mut it, map)?;
                 Ok(it)

@@ -31,14 +31,15 @@ pub(crate) enum Scalar<'de> {
 }
 
 impl Scalar<'_> {
-    /// Of a `type`: the names, in their short form, in order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        let (name, values) = match self {
-            Self::Text(name) => (Some(&**name), [].as_slice()),
-            Self::Other(Value::Array(values)) => (None, values.as_slice()),
-            Self::Other(_) => (None, [].as_slice()),
-        };
-        name.into_iter().chain(values.iter().filter_map(Value::as_str)).map(compact)
+    /// Of a `type`: what `find` makes of the first name that it knows. It is shown short forms.
+    pub(crate) fn find_name<T>(&self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+        match self {
+            Self::Text(name) => find(compact(name)),
+            Self::Other(Value::Array(names)) => {
+                names.iter().filter_map(Value::as_str).find_map(|it| find(compact(it)))
+            }
+            Self::Other(_) => None,
+        }
     }
 
     /// It as a plain type.
@@ -150,6 +151,10 @@ impl FromValue for String {
     fn into_value(self) -> Value {
         Value::String(self)
     }
+
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
+    }
 }
 
 impl FromValue for bool {
@@ -246,6 +251,10 @@ macro_rules! text {
 
             fn into_value(self) -> Value {
                 Value::String(self.as_str().to_owned())
+            }
+
+            fn as_text(&self) -> Option<&str> {
+                Some(self.as_str())
             }
 
             $(
