@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     layer::{Property, Taken, write_text},
-    read::{Fit, FromValue, is_number_key},
+    read::{Fit, FromValue, Place, is_number_key},
     validate::{Inspector, Problem, Severity},
 };
 
@@ -40,6 +40,13 @@ enum Text {
     Absent,
     Null,
     Some(String),
+}
+
+impl Place<String> for Text {
+    #[inline]
+    fn put(&mut self, text: String) {
+        *self = Self::Some(text);
+    }
 }
 
 impl LanguageMap {
@@ -178,15 +185,17 @@ impl From<String> for LanguageMap {
 impl Property for LanguageMap {
     #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        self.text = match String::read_next(map)? {
-            Fit::Fits(text) => Text::Some(text),
-            Fit::Odd(Value::Null) => Text::Null,
+        Ok(match String::read_into(&mut self.text, map)? {
+            Fit::Fits(()) => Taken::Fits,
+            Fit::Odd(Value::Null) => {
+                self.text = Text::Null;
+                Taken::Fits
+            }
             Fit::Odd(value) => {
                 self.text = Text::Absent;
-                return Ok(Taken::Odd(value));
+                Taken::Odd(value)
             }
-        };
-        Ok(Taken::Fits)
+        })
     }
 
     #[inline]
@@ -212,8 +221,9 @@ impl FromValue for Languages {
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
         let mut languages = Vec::new();
         while let Some(language) = map.next_key()? {
-            match String::read_next(&mut map)? {
-                Fit::Fits(text) => languages.push((language, text)),
+            let mut text = String::new();
+            match String::read_into(&mut text, &mut map)? {
+                Fit::Fits(()) => languages.push((language, text)),
                 Fit::Odd(value) => {
                     let mut all: Map<String, Value> =
                         languages.into_iter().map(|(tag, text)| (tag, text.into())).collect();

@@ -215,11 +215,8 @@ pub(crate) trait Property {
 impl<T: FromValue + Serialize> Property for Option<T> {
     #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        Ok(match T::read_next(map)? {
-            Fit::Fits(value) => {
-                *self = Some(value);
-                Taken::Fits
-            }
+        Ok(match T::read_into(self, map)? {
+            Fit::Fits(()) => Taken::Fits,
             Fit::Odd(value) => {
                 *self = None;
                 Taken::Odd(value)

@@ -188,8 +188,9 @@ fn read_link<'de, P: Layer, A: MapAccess<'de>>(
 }
 
 impl<T: Referent + Serialize> FromValue for Ref<T> {
+    #[inline]
     fn from_text(text: Cow<'_, str>) -> Fit<Self> {
-        Fit::Fits(match Iri::try_from(&*text) {
+        Fit::Fits(match text.parse() {
             Ok(iri) => Self::Iri(iri),
             Err(_) => Self::_Other(Box::new(Value::String(text.into_owned()))),
         })

@@ -1,15 +1,13 @@
 //! The first entries of an object, up to its `type`.
 
-use std::borrow::Cow;
-
 use serde::de::{Error, MapAccess};
 use serde_json::{Number, Value};
 
-use super::{Fit, FromValue, Key, Scalar, is_number_key, take, take_value};
+use super::{Key, Scalar, is_number_key, take, take_value};
 use crate::{
-    Extra, Iri, LinkProps,
+    Extra, LinkProps,
     entity::Start,
-    layer::{self, Layer, Property, WrittenType},
+    layer::{self, Layer, Property, Taken, WrittenType},
     name::compact,
 };
 
@@ -34,10 +32,9 @@ impl<'de, P: Layer> Head<'de, P> {
     /// Reads `map` up to its `type`, or to its end where it has none.
     pub(crate) fn read<A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
         let mut head = Self { types: None, start: Start::default(), draft: None };
-        match read_start(&mut head.start, map)? {
-            Stop::Type(types) => head.types = Some(types),
-            Stop::Key(key) => head.read_draft(key, map)?,
-            Stop::End => {}
+        let mut key = Key::default();
+        if let Stop::Key = read_start(&mut head.start, &mut head.types, &mut key, map)? {
+            head.read_draft(&mut key, map)?;
         }
         Ok(head)
     }
@@ -46,20 +43,18 @@ impl<'de, P: Layer> Head<'de, P> {
     #[inline(never)] // rarer than the other way
     fn read_draft<A: MapAccess<'de>>(
         &mut self,
-        mut key: Cow<'de, str>,
+        key: &mut Key<'de>,
         map: &mut A,
     ) -> Result<(), A::Error> {
         let draft = self.draft.insert(Box::default());
         draft.entity_mut().start_with(std::mem::take(&mut self.start));
         loop {
-            take(&mut **draft, key, map)?;
-            key = match map.next_key()? {
-                Some(Key(key)) => key,
-                None => break,
-            };
-            if key == "type" {
-                self.types = Some(map.next_value()?);
-                return Ok(());
+            take(&mut **draft, &key.0, map)?;
+            if !key.read_next(map)? {
+                break;
+            }
+            if key.0 == "type" {
+                return map.next_value_seed(self.types.insert(Scalar::NULL));
             }
         }
         let extra = &mut draft.entity_mut().extra;
@@ -138,29 +133,35 @@ fn link_of<P: Layer>(draft: &mut P) -> serde_json::Result<Box<LinkProps>> {
 }
 
 /// Why the start of an object ends.
-enum Stop<'de> {
-    /// Here is the `type`.
-    Type(Scalar<'de>),
+enum Stop {
+    /// The `type` was read.
+    Type,
     /// The value of another key stands next.
-    Key(Cow<'de, str>),
+    Key,
     /// There is nothing more.
     End,
 }
 
-/// Reads `map` up to the first key that is neither `@context` nor `id`.
+/// Reads `map` up to its `type`, or up to the first key that is none of `@context`, `id` and `type`.
 fn read_start<'de, A: MapAccess<'de>>(
     start: &mut Start,
+    types: &mut Option<Scalar<'de>>,
+    key: &mut Key<'de>,
     map: &mut A,
-) -> Result<Stop<'de>, A::Error> {
-    while let Some(Key(key)) = map.next_key()? {
-        match &*key {
+) -> Result<Stop, A::Error> {
+    while key.read_next(map)? {
+        match &*key.0 {
             "@context" => start.ld_context = Some(map.next_value()?),
-            "id" => match Iri::read_next(map)? {
-                Fit::Fits(id) => start.id = Some(id),
-                Fit::Odd(value) => (start.id, start.odd_id) = (None, Some(value)),
-            },
-            "type" => return map.next_value().map(Stop::Type),
-            _ => return Ok(Stop::Key(key)),
+            "id" => {
+                if let Taken::Odd(value) = start.id.read(map)? {
+                    start.odd_id = Some(value);
+                }
+            }
+            "type" => {
+                map.next_value_seed(types.insert(Scalar::NULL))?;
+                return Ok(Stop::Type);
+            }
+            _ => return Ok(Stop::Key),
         }
     }
     Ok(Stop::End)

@@ -5,13 +5,13 @@ use std::{borrow::Cow, fmt};
 use serde::{
     Deserialize, Deserializer,
     de::{
-        MapAccess, SeqAccess, Visitor,
+        DeserializeSeed, Error, MapAccess, SeqAccess, Visitor,
         value::{MapAccessDeserializer, SeqAccessDeserializer},
     },
 };
 use serde_json::{Number, Value};
 
-use super::{Fit, FromValue};
+use super::{Fit, FromValue, Place, put};
 use crate::{
     DateTime, Duration, Iri, LanguageTag, MediaType, Units,
     name::compact,
@@ -31,6 +31,9 @@ pub(crate) enum Scalar<'de> {
 }
 
 impl Scalar<'_> {
+    /// A place to read one into.
+    pub(crate) const NULL: Self = Self::Other(Value::Null);
+
     /// Of a `type`: what `find` makes of the first name that it knows. It is shown short forms.
     pub(crate) fn find_name<T>(&self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
         match self {
@@ -39,16 +42,6 @@ impl Scalar<'_> {
                 names.iter().filter_map(Value::as_str).find_map(|it| find(compact(it)))
             }
             Self::Other(_) => None,
-        }
-    }
-
-    /// It as a plain type.
-    fn fit<T: FromValue>(self) -> Fit<T> {
-        match self {
-            Self::Text(text) => T::from_text(text),
-            Self::Other(Value::Number(number)) => T::from_number(number),
-            Self::Other(Value::Bool(value)) => T::from_bool(value),
-            Self::Other(value) => Fit::Odd(value),
         }
     }
 }
@@ -71,72 +64,103 @@ impl From<Value> for Scalar<'_> {
     }
 }
 
-impl<'de> Deserialize<'de> for Scalar<'de> {
+/// Reads it in its place.
+impl<'de> DeserializeSeed<'de> for &mut Scalar<'de> {
+    type Value = ();
+
     #[inline(never)]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ScalarVisitor;
-
-        impl<'de> Visitor<'de> for ScalarVisitor {
-            type Value = Scalar<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON value")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Text(Cow::Owned(text.to_owned())))
-            }
-
-            fn visit_string<E>(self, text: String) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Text(Cow::Owned(text)))
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(value.into()))
-            }
-
-            fn visit_i64<E>(self, value: i64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(value.into()))
-            }
-
-            fn visit_u64<E>(self, value: u64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(value.into()))
-            }
-
-            fn visit_f64<E>(self, value: f64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(value.into()))
-            }
-
-            fn visit_none<E>(self) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(Value::Null))
-            }
-
-            fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(Value::Null))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Scalar<'de>, A::Error> {
-                Value::deserialize(SeqAccessDeserializer::new(seq)).map(Scalar::Other)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Scalar<'de>, A::Error> {
-                Value::deserialize(MapAccessDeserializer::new(map)).map(Scalar::Other)
-            }
-        }
-
-        deserializer.deserialize_any(ScalarVisitor)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
     }
+}
+
+impl<'de> Visitor<'de> for &mut Scalar<'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        *self = Scalar::Text(Cow::Borrowed(text));
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<(), E> {
+        *self = Scalar::Text(Cow::Owned(text));
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        *self = Scalar::Other(value.into());
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        *self = Scalar::Other(value.into());
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        *self = Scalar::Other(value.into());
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        *self = Scalar::Other(value.into());
+        Ok(())
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        *self = Scalar::NULL;
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self = Scalar::NULL;
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        *self = Scalar::Other(Value::deserialize(SeqAccessDeserializer::new(seq))?);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        *self = Scalar::Other(Value::deserialize(MapAccessDeserializer::new(map))?);
+        Ok(())
+    }
+}
+
+/// Reads a plain type.
+#[inline]
+fn read_plain<'de, T: FromValue, P: Place<T>, A: MapAccess<'de>>(
+    place: &mut P,
+    map: &mut A,
+) -> Result<Fit<()>, A::Error> {
+    let mut scalar = Scalar::NULL;
+    map.next_value_seed(&mut scalar)?;
+    let fit = match scalar {
+        Scalar::Text(text) => T::from_text(text),
+        Scalar::Other(Value::Number(number)) => T::from_number(number),
+        Scalar::Other(Value::Bool(value)) => T::from_bool(value),
+        Scalar::Other(value) => Fit::Odd(value),
+    };
+    Ok(put(place, fit))
 }
 
 /// The reading of a plain type from the value of a key.
 macro_rules! by_scalar {
     () => {
-        fn read_next<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Fit<Self>, A::Error> {
-            Ok(map.next_value::<Scalar<'de>>()?.fit())
+        fn read_into<'de, P: Place<Self>, A: MapAccess<'de>>(
+            place: &mut P,
+            map: &mut A,
+        ) -> Result<Fit<()>, A::Error> {
+            read_plain(place, map)
         }
     };
 }
@@ -144,6 +168,7 @@ macro_rules! by_scalar {
 impl FromValue for String {
     by_scalar!();
 
+    #[inline]
     fn from_text(text: Cow<'_, str>) -> Fit<Self> {
         Fit::Fits(text.into_owned())
     }
@@ -242,8 +267,9 @@ macro_rules! text {
         impl FromValue for $name {
             by_scalar!();
 
+            #[inline]
             fn from_text(text: Cow<'_, str>) -> Fit<Self> {
-                match $name::try_from(&*text) {
+                match text.parse() {
                     Ok(value) => Fit::Fits(value),
                     Err(_) => Fit::Odd(Value::String(text.into_owned())),
                 }
