@@ -5,8 +5,8 @@ use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 use serde_json::{Map, Value};
 
 use crate::{
-    layer::{Property, Taken, write_text},
-    read::{Fit, FromValue, Place, is_number_key},
+    layer::{Property, write_text},
+    read::{Fit, FromValue, Place, Taken, is_number_key},
     validate::{Inspector, Problem, Severity},
 };
 
@@ -126,7 +126,7 @@ impl LanguageMap {
             }
             Fit::Odd(value) => {
                 self.languages = None;
-                Taken::Odd(value)
+                Taken::odd(value)
             }
         })
     }
@@ -185,17 +185,13 @@ impl From<String> for LanguageMap {
 impl Property for LanguageMap {
     #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        Ok(match String::read_into(&mut self.text, map)? {
-            Fit::Fits(()) => Taken::Fits,
-            Fit::Odd(Value::Null) => {
-                self.text = Text::Null;
-                Taken::Fits
-            }
-            Fit::Odd(value) => {
-                self.text = Text::Absent;
-                Taken::Odd(value)
-            }
-        })
+        let taken = String::read_into(&mut self.text, map)?;
+        self.text = match taken {
+            Taken::Fits => return Ok(Taken::Fits),
+            Taken::Null => Text::Null,
+            Taken::Odd(_) | Taken::Unknown => Text::Absent,
+        };
+        Ok(if let Taken::Null = taken { Taken::Fits } else { taken })
     }
 
     #[inline]
@@ -222,9 +218,9 @@ impl FromValue for Languages {
         let mut languages = Vec::new();
         while let Some(language) = map.next_key()? {
             let mut text = String::new();
-            match String::read_into(&mut text, &mut map)? {
-                Fit::Fits(()) => languages.push((language, text)),
-                Fit::Odd(value) => {
+            match String::read_into(&mut text, &mut map)?.into_odd() {
+                None => languages.push((language, text)),
+                Some(value) => {
                     let mut all: Map<String, Value> =
                         languages.into_iter().map(|(tag, text)| (tag, text.into())).collect();
                     all.insert(language, value);

@@ -15,19 +15,9 @@ use serde_json::Value;
 pub(crate) use self::macros::{class, deserialize_map, layer, plain, properties, props};
 use crate::{
     Context, Entity, Extra, Iri, ObjectProps, TypeTag,
-    read::{self, Fit, FromValue, Head},
+    read::{self, FromValue, Head, Taken},
     validate::Inspector,
 };
-
-/// What became of the value of a key.
-pub(crate) enum Taken {
-    /// The layer has it.
-    Fits,
-    /// The key names a property, but the value does not fit it.
-    Odd(Value),
-    /// The key names nothing; its value was not touched.
-    Unknown,
-}
 
 /// Some properties, by their names.
 pub(crate) trait Properties: Default {
@@ -215,13 +205,11 @@ pub(crate) trait Property {
 impl<T: FromValue + Serialize> Property for Option<T> {
     #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        Ok(match T::read_into(self, map)? {
-            Fit::Fits(()) => Taken::Fits,
-            Fit::Odd(value) => {
-                *self = None;
-                Taken::Odd(value)
-            }
-        })
+        let taken = T::read_into(self, map)?;
+        if !matches!(taken, Taken::Fits) {
+            *self = None;
+        }
+        Ok(taken)
     }
 
     #[inline]
@@ -337,10 +325,10 @@ pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
 ) -> Result<Box<T>, A::Error> {
     // Made where it stays: these types are large, and moving them is dear.
     let mut it = Box::<T>::default();
-    *it.tag_mut() = TypeTag::from_types(head.types.take());
+    *it.tag_mut() = TypeTag::from_types(&mut head.types);
     match &mut head.draft {
         Some(draft) => take_draft(&mut *it, part, &mut **draft).map_err(A::Error::custom)?,
-        None => it.props_mut().entity_mut().start_with(std::mem::take(&mut head.start)),
+        None => it.props_mut().entity_mut().start_with(&mut head.start),
     }
     read::fill(it.props_mut(), map)?;
     Ok(it)

@@ -14,8 +14,8 @@ use serde::{
 use serde_json::{Number, Value};
 
 use crate::{
-    layer::{Property, Taken},
-    read::{Fit, FromValue, Place, Placing},
+    layer::Property,
+    read::{Fit, FromValue, Place, Placing, Taken},
     validate::Inspector,
 };
 
@@ -221,7 +221,7 @@ impl<T: FromValue> FromValue for OneOrMany<T> {
 
     fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Fit<Self>, A::Error> {
         let mut it = Self::default();
-        Ok(it.read_seq(seq)?.map(|()| it))
+        Ok(it.read_seq(seq)?.into_odd().map_or(Fit::Fits(it), Fit::Odd))
     }
 
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Fit<Self>, A::Error> {
@@ -253,13 +253,13 @@ impl<T> Place<T> for OneOrMany<T> {
         self.0 = Values::One(value);
     }
 
-    fn read_seq<'de, A: SeqAccess<'de>>(&mut self, mut seq: A) -> Result<Fit<()>, A::Error>
+    fn read_seq<'de, A: SeqAccess<'de>>(&mut self, mut seq: A) -> Result<Taken, A::Error>
     where
         T: FromValue,
     {
         let mut values = Vec::new();
         while let Some(element) = seq.next_element_seed(Placing::<T, _>::new(&mut values))? {
-            let Fit::Odd(odd) = element else { continue };
+            let Some(odd) = element.into_odd() else { continue };
             match T::from_odd_element(odd) {
                 Ok(value) => values.push(value),
                 Err(odd) => {
@@ -268,29 +268,25 @@ impl<T> Place<T> for OneOrMany<T> {
                     while let Some(value) = seq.next_element()? {
                         all.push(value);
                     }
-                    return Ok(Fit::Odd(Value::Array(all)));
+                    return Ok(Taken::odd(Value::Array(all)));
                 }
             }
         }
         self.0 = Values::Many(values);
-        Ok(Fit::Fits(()))
+        Ok(Taken::Fits)
     }
 }
 
 impl<T: FromValue + Serialize> Property for OneOrMany<T> {
     #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        Ok(match map.next_value_seed(Placing::<T, _>::new(self))? {
-            Fit::Fits(()) => Taken::Fits,
-            Fit::Odd(Value::Null) => {
-                self.0 = Values::Null;
-                Taken::Fits
-            }
-            Fit::Odd(value) => {
-                self.0 = Values::Absent;
-                Taken::Odd(value)
-            }
-        })
+        let taken = map.next_value_seed(Placing::<T, _>::new(self))?;
+        self.0 = match taken {
+            Taken::Fits => return Ok(Taken::Fits),
+            Taken::Null => Values::Null,
+            Taken::Odd(_) | Taken::Unknown => Values::Absent,
+        };
+        Ok(if let Taken::Null = taken { Taken::Fits } else { taken })
     }
 
     #[inline]

@@ -16,13 +16,16 @@ use serde::{
 use serde_json::{Map, Number, Value};
 
 use self::place::put;
-pub use self::{head::Head, place::Place};
+pub use self::{
+    head::Head,
+    place::{Place, Taken},
+};
 pub(crate) use self::{place::Placing, scalar::Scalar};
 /// For tests, which compare documents whatever spelling their names have.
 pub use crate::name::compact;
 use crate::{
     Extra,
-    layer::{Layer, Reading, Taken},
+    layer::{Layer, Reading},
     validate::Inspector,
 };
 
@@ -76,7 +79,7 @@ pub trait FromValue: Sized {
     fn read_into<'de, P: Place<Self>, A: MapAccess<'de>>(
         place: &mut P,
         map: &mut A,
-    ) -> Result<Fit<()>, A::Error> {
+    ) -> Result<Taken, A::Error> {
         map.next_value_seed(Placing::new(place))
     }
 
@@ -228,10 +231,9 @@ fn keep<'de, A: MapAccess<'de>>(
     taken: Taken,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let value = match taken {
-        Taken::Fits => return Ok(()),
-        Taken::Odd(value) => value,
-        Taken::Unknown => map.next_value()?,
+    let value = match taken.into_odd() {
+        Some(value) => value,
+        None => map.next_value()?,
     };
     extra.insert(key.to_owned(), value);
     Ok(())

@@ -12,7 +12,7 @@ macro_rules! properties {
                 &mut self,
                 key: &str,
                 map: &mut A,
-            ) -> Result<$crate::layer::Taken, A::Error> {
+            ) -> Result<$crate::read::Taken, A::Error> {
                 match key {
                     $(
                         $key => $crate::layer::Property::read(&mut self.$field, map),

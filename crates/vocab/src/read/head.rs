@@ -7,7 +7,7 @@ use super::{Key, Scalar, is_number_key, take, take_value};
 use crate::{
     Extra, LinkProps,
     entity::Start,
-    layer::{self, Layer, Property, Taken, WrittenType},
+    layer::{self, Layer, Property, WrittenType},
     name::compact,
 };
 
@@ -47,7 +47,7 @@ impl<'de, P: Layer> Head<'de, P> {
         map: &mut A,
     ) -> Result<(), A::Error> {
         let draft = self.draft.insert(Box::default());
-        draft.entity_mut().start_with(std::mem::take(&mut self.start));
+        draft.entity_mut().start_with(&mut self.start);
         loop {
             take(&mut **draft, &key.0, map)?;
             if !key.read_next(map)? {
@@ -81,7 +81,7 @@ impl<'de, P: Layer> Head<'de, P> {
             Some(draft) => *draft,
             None => {
                 let mut draft = P::default();
-                draft.entity_mut().start_with(std::mem::take(&mut self.start));
+                draft.entity_mut().start_with(&mut self.start);
                 draft
             }
         };
@@ -153,7 +153,7 @@ fn read_start<'de, A: MapAccess<'de>>(
         match &*key.0 {
             "@context" => start.ld_context = Some(map.next_value()?),
             "id" => {
-                if let Taken::Odd(value) = start.id.read(map)? {
+                if let Some(value) = start.id.read(map)?.into_odd() {
                     start.odd_id = Some(value);
                 }
             }

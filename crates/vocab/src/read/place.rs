@@ -13,13 +13,47 @@ use serde_json::{Number, Value};
 
 use super::{Fit, FromValue};
 
+/// What became of the value of a key. Small enough for registers, so that no one waits for it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Taken {
+    /// It is in its place.
+    Fits,
+    /// It is `null`, and does not fit.
+    Null,
+    /// It is anything else that does not fit.
+    Odd(Box<Value>),
+    /// It was not touched, for the key names nothing.
+    Unknown,
+}
+
+impl Taken {
+    /// What does not fit.
+    #[cold]
+    pub(crate) fn odd(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            value => Self::Odd(Box::new(value)),
+        }
+    }
+
+    /// What does not fit, if it was read.
+    pub(crate) fn into_odd(self) -> Option<Value> {
+        match self {
+            Self::Fits | Self::Unknown => None,
+            Self::Null => Some(Value::Null),
+            Self::Odd(value) => Some(*value),
+        }
+    }
+}
+
 /// Where a value goes that was read.
 pub trait Place<T> {
     /// Puts it there.
     fn put(&mut self, value: T);
 
     /// Reads an array.
-    fn read_seq<'de, A: SeqAccess<'de>>(&mut self, seq: A) -> Result<Fit<()>, A::Error>
+    fn read_seq<'de, A: SeqAccess<'de>>(&mut self, seq: A) -> Result<Taken, A::Error>
     where
         T: FromValue,
     {
@@ -50,8 +84,14 @@ impl<T> Place<T> for Vec<T> {
 
 /// Puts a value in its place, where it fits.
 #[inline]
-pub(super) fn put<T, P: Place<T> + ?Sized>(place: &mut P, fit: Fit<T>) -> Fit<()> {
-    fit.map(|value| place.put(value))
+pub(super) fn put<T, P: Place<T> + ?Sized>(place: &mut P, fit: Fit<T>) -> Taken {
+    match fit {
+        Fit::Fits(value) => {
+            place.put(value);
+            Taken::Fits
+        }
+        Fit::Odd(value) => Taken::odd(value),
+    }
 }
 
 /// Hands what it is shown to the right function of a [`FromValue`], and puts what this makes of it
@@ -67,63 +107,63 @@ impl<'a, T: FromValue, P: Place<T>> Placing<'a, T, P> {
     }
 
     #[inline]
-    fn put<E>(self, fit: Fit<T>) -> Result<Fit<()>, E> {
+    fn put<E>(self, fit: Fit<T>) -> Result<Taken, E> {
         Ok(put(self.place, fit))
     }
 }
 
 impl<'de, T: FromValue, P: Place<T>> DeserializeSeed<'de> for Placing<'_, T, P> {
-    type Value = Fit<()>;
+    type Value = Taken;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fit<()>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Taken, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de, T: FromValue, P: Place<T>> Visitor<'de> for Placing<'_, T, P> {
-    type Value = Fit<()>;
+    type Value = Taken;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Fit<()>, E> {
+    fn visit_bool<E>(self, value: bool) -> Result<Taken, E> {
         self.put(T::from_bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Fit<()>, E> {
+    fn visit_i64<E>(self, value: i64) -> Result<Taken, E> {
         self.put(T::from_number(value.into()))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Fit<()>, E> {
+    fn visit_u64<E>(self, value: u64) -> Result<Taken, E> {
         self.put(T::from_number(value.into()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Fit<()>, E> {
+    fn visit_f64<E>(self, value: f64) -> Result<Taken, E> {
         self.put(Number::from_f64(value).map_or(Fit::Odd(Value::Null), T::from_number))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Fit<()>, E> {
+    fn visit_str<E>(self, text: &str) -> Result<Taken, E> {
         self.put(T::from_text(text.into()))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Fit<()>, E> {
+    fn visit_string<E>(self, text: String) -> Result<Taken, E> {
         self.put(T::from_text(text.into()))
     }
 
-    fn visit_none<E>(self) -> Result<Fit<()>, E> {
-        Ok(Fit::Odd(Value::Null))
+    fn visit_none<E>(self) -> Result<Taken, E> {
+        Ok(Taken::Null)
     }
 
-    fn visit_unit<E>(self) -> Result<Fit<()>, E> {
-        Ok(Fit::Odd(Value::Null))
+    fn visit_unit<E>(self) -> Result<Taken, E> {
+        Ok(Taken::Null)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Fit<()>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Taken, A::Error> {
         self.place.read_seq(seq)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Fit<()>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Taken, A::Error> {
         let fit = T::from_map(map)?;
         self.put(fit)
     }
@@ -132,11 +172,10 @@ impl<'de, T: FromValue, P: Place<T>> Visitor<'de> for Placing<'_, T, P> {
 impl<'de, T: FromValue> Deserialize<'de> for Fit<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut place = None;
-        let fit = Placing::new(&mut place).deserialize(deserializer)?;
-        // What fits was put in its place.
-        Ok(match fit {
-            Fit::Fits(()) => place.map_or(Self::Odd(Value::Null), Self::Fits),
-            Fit::Odd(value) => Self::Odd(value),
+        let taken = Placing::new(&mut place).deserialize(deserializer)?;
+        Ok(match place {
+            Some(value) => Self::Fits(value),
+            None => Self::Odd(taken.into_odd().unwrap_or_default()),
         })
     }
 }

@@ -11,7 +11,7 @@ use serde::{
 };
 use serde_json::{Number, Value};
 
-use super::{Fit, FromValue, Place, put};
+use super::{Fit, FromValue, Place, Taken, put};
 use crate::{
     DateTime, Duration, Iri, LanguageTag, MediaType, Units,
     name::compact,
@@ -141,7 +141,7 @@ impl<'de> Visitor<'de> for &mut Scalar<'de> {
 fn read_plain<'de, T: FromValue, P: Place<T>, A: MapAccess<'de>>(
     place: &mut P,
     map: &mut A,
-) -> Result<Fit<()>, A::Error> {
+) -> Result<Taken, A::Error> {
     let mut scalar = Scalar::NULL;
     map.next_value_seed(&mut scalar)?;
     let fit = match scalar {
@@ -159,7 +159,7 @@ macro_rules! by_scalar {
         fn read_into<'de, P: Place<Self>, A: MapAccess<'de>>(
             place: &mut P,
             map: &mut A,
-        ) -> Result<Fit<()>, A::Error> {
+        ) -> Result<Taken, A::Error> {
             read_plain(place, map)
         }
     };
