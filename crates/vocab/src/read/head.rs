@@ -54,7 +54,7 @@ impl<'de, P: Layer> Head<'de, P> {
                 break;
             }
             if key.0 == "type" {
-                return map.next_value_seed(self.types.insert(Scalar::NULL));
+                return map.next_value_seed(self.types.insert(Scalar::EMPTY));
             }
         }
         let extra = &mut draft.entity_mut().extra;
@@ -158,7 +158,7 @@ fn read_start<'de, A: MapAccess<'de>>(
                 }
             }
             "type" => {
-                map.next_value_seed(types.insert(Scalar::NULL))?;
+                map.next_value_seed(types.insert(Scalar::EMPTY))?;
                 return Ok(Stop::Type);
             }
             _ => return Ok(Stop::Key),

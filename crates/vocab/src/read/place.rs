@@ -38,6 +38,7 @@ impl Taken {
     }
 
     /// What does not fit, if it was read.
+    #[inline]
     pub(crate) fn into_odd(self) -> Option<Value> {
         match self {
             Self::Fits | Self::Unknown => None,

@@ -31,8 +31,8 @@ pub(crate) enum Scalar<'de> {
 }
 
 impl Scalar<'_> {
-    /// A place to read one into.
-    pub(crate) const NULL: Self = Self::Other(Value::Null);
+    /// A place to read one into. Nothing need be dropped there.
+    pub(crate) const EMPTY: Self = Self::Text(Cow::Borrowed(""));
 
     /// Of a `type`: what `find` makes of the first name that it knows. It is shown short forms.
     pub(crate) fn find_name<T>(&self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
@@ -116,12 +116,12 @@ impl<'de> Visitor<'de> for &mut Scalar<'de> {
     }
 
     fn visit_none<E>(self) -> Result<(), E> {
-        *self = Scalar::NULL;
+        *self = Scalar::Other(Value::Null);
         Ok(())
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        *self = Scalar::NULL;
+        *self = Scalar::Other(Value::Null);
         Ok(())
     }
 
@@ -142,7 +142,7 @@ fn read_plain<'de, T: FromValue, P: Place<T>, A: MapAccess<'de>>(
     place: &mut P,
     map: &mut A,
 ) -> Result<Taken, A::Error> {
-    let mut scalar = Scalar::NULL;
+    let mut scalar = Scalar::EMPTY;
     map.next_value_seed(&mut scalar)?;
     let fit = match scalar {
         Scalar::Text(text) => T::from_text(text),
