@@ -114,9 +114,8 @@ macro_rules! props {
     ($name:ident: $base:ty { $($key:literal $(| $map:literal)? => $field:ident,)* }) => {
         $crate::layer::layer!($name: $base { $($key $(| $map)? => $field,)* });
 
-        // Derived, it would stand in the reader of every class.
         impl Default for $name {
-            #[inline(never)]
+            #[inline]
             fn default() -> Self {
                 Self { $($field: Default::default(),)* base: Default::default() }
             }
