@@ -37,7 +37,8 @@ impl Scalar<'_> {
     /// Of a `type`: what `find` makes of the first name that it knows. It is shown short forms.
     pub(crate) fn find_name<T>(&self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
         match self {
-            Self::Text(name) => find(compact(name)),
+            // Nearly all names are short already.
+            Self::Text(name) => find(name).or_else(|| find(compact(name))),
             Self::Other(Value::Array(names)) => {
                 names.iter().filter_map(Value::as_str).find_map(|it| find(compact(it)))
             }
