@@ -114,13 +114,7 @@ macro_rules! props {
     ($name:ident: $base:ty { $($key:literal $(| $map:literal)? => $field:ident,)* }) => {
         $crate::layer::layer!($name: $base { $($key $(| $map)? => $field,)* });
 
-        impl Default for $name {
-            #[inline]
-            fn default() -> Self {
-                Self { $($field: Default::default(),)* base: Default::default() }
-            }
-        }
-
+        // Derived, it would be compiled again wherever it is used.
         impl Clone for $name {
             #[inline(never)]
             fn clone(&self) -> Self {
