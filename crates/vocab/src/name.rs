@@ -8,7 +8,7 @@ pub(crate) const NAMESPACE: &str = "https://www.w3.org/ns/activitystreams#";
 /// The short form of a name that may be written with a prefix, as a full IRI or as a keyword.
 pub fn compact(name: &str) -> &str {
     // Nearly all names are short.
-    if !name.starts_with('@') && !name.contains(':') {
+    if !name.starts_with('@') && !name.as_bytes().contains(&b':') {
         return name;
     }
     match name {

@@ -95,14 +95,14 @@ macro_rules! union {
                 matches!(name, $(stringify!($class))|*)
             }
 
-            fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                head: $crate::read::Head<'de, $props>,
+            fn read_known<'de, A: serde::de::MapAccess<'de>>(
+                head: &mut $crate::read::Head<'de, $props>,
                 map: &mut A,
-            ) -> Result<Self, A::Error> {
+            ) -> Result<Option<Self>, A::Error> {
                 type ReadAs<'de, A, E> =
-                    fn($crate::read::Head<'de, $props>, &mut A) -> Result<$name, E>;
+                    fn(&mut $crate::read::Head<'de, $props>, &mut A) -> Result<$name, E>;
                 let read: Option<ReadAs<'de, A, A::Error>> =
-                    head.type_names().find_map(|name| match name {
+                    head.find_type(|name| match name {
                         $(stringify!($class) => Some((|head, map| {
                             fn part(it: &mut $class) -> &mut $props {
                                 it
@@ -111,10 +111,14 @@ macro_rules! union {
                         }) as ReadAs<'de, A, A::Error>),)*
                         _ => None,
                     });
-                if let Some(read) = read {
-                    return read(head, map);
-                }
-                let (mut base, types) = head.into_draft();
+                read.map(|read| read(head, map)).transpose()
+            }
+
+            fn read_other<'de, A: serde::de::MapAccess<'de>>(
+                head: &mut $crate::read::Head<'de, $props>,
+                map: &mut A,
+            ) -> Result<Self, A::Error> {
+                let (mut base, types) = head.take_draft();
                 $crate::read::fill(&mut base, map)?;
                 Ok($crate::union::Other { types: types.map(serde_json::Value::from), base }.into())
             }

@@ -37,7 +37,7 @@ fn props(model: &Model<'_>, class: &Class<'_>) -> String {
     let what = format!("The properties of {a} `{class_name}` ([spec])");
     let mut it = text::mark(&class.table.file);
     it += &head(model, &class.properties, &imports);
-    it += &structure(class, [&what, &class.row.doc], "Debug, PartialEq");
+    it += &structure(class, [&what, &class.row.doc], "Debug, Default, PartialEq");
     it += &format!("pub struct {name} {{\n{fields}");
     it += &base_field(&base);
     it += "}\n\n";

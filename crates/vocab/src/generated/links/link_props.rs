@@ -11,7 +11,7 @@ use crate::{
 /// target.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-link
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkProps {
     /// `attributedTo` ([spec], any number)

@@ -11,7 +11,7 @@ use crate::{
 /// collections alike.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-object
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectProps {
     /// `attachment` ([spec], any number)
