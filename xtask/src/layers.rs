@@ -103,14 +103,20 @@ fn too_large(rules: &Rules) -> Outcome<Vec<String>> {
     let mut broken = Vec::new();
     for (name, layer) in &rules.crates {
         let Some(at_most) = layer.at_most else { continue };
-        let tree = ["tree", "--locked", "--edges", "normal,build", "--prefix", "none"];
-        let lines = process::read(cargo().args(tree).args(["--no-dedupe", "--package", name]))?;
-        let n_packages = lines.lines().collect::<BTreeSet<_>>().len();
+        let n_packages = tree_size(&["--package", name])?;
         if n_packages > at_most {
             broken.push(format!("{name} has {n_packages} packages in its tree, of {at_most}"));
         }
     }
     Ok(broken)
+}
+
+/// How many packages a crate is built from, itself included and tests aside; `arguments` name it to
+/// `cargo tree`.
+fn tree_size(arguments: &[&str]) -> Outcome<usize> {
+    let tree = ["tree", "--locked", "--edges", "normal,build", "--prefix", "none", "--no-dedupe"];
+    let lines = process::read(cargo().args(tree).args(arguments))?;
+    Ok(lines.lines().collect::<BTreeSet<_>>().len())
 }
 
 /// The names of all packages that a crate is built from, tests aside.
@@ -137,9 +143,12 @@ fn tree<'m>(metadata: &'m Metadata, package: &'m Package) -> BTreeSet<&'m str> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::process::root;
 
     #[test]
     fn dependencies_follow_the_layers() {
@@ -147,6 +156,26 @@ mod tests {
         let metadata = Metadata::of_this_platform().unwrap();
         assert_eq!(broken(&rules, &metadata), Vec::<String>::new());
         assert_eq!(too_large(&rules).unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_guide_counts_the_crates_of_each_feature() {
+        let guide = fs::read_to_string(root().join("docs/vocabulary.md")).unwrap();
+        let (_, table) = guide.split_once("Crates in the tree |").unwrap();
+        let rows = table.lines().skip(2).map_while(|it| it.strip_prefix('|')?.strip_suffix('|'));
+        let mut counts = BTreeMap::new();
+        for row in rows {
+            let cells = row.split('|').map(str::trim).collect::<Vec<_>>();
+            let feature = cells[0].trim_matches('`').replace("none", "");
+            counts.insert(feature, cells[2].parse::<usize>().unwrap());
+        }
+        assert!(counts.len() > 1, "no features in the table");
+        for (feature, n_packages) in counts {
+            let vocab = ["--package", "oyez-vocab", "--features", &feature];
+            // The table says that it counts on Linux.
+            let size = tree_size(&[&vocab[..], &["--target", "x86_64-unknown-linux-gnu"]].concat());
+            assert_eq!(size.unwrap(), n_packages, "with the features `{feature}`");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::{env, error::Error, fs, io};
 
-use oyez_vocab::{AnyObject, Raw, Severity};
+use oyez_vocab::{AnyObject, Raw};
 
 const DOCUMENT: &str = r#"{
     "@context": "https://www.w3.org/ns/activitystreams",
@@ -49,11 +49,7 @@ fn check(text: String) -> serde_json::Result<Vec<String>> {
         lines.push(format!("error: `{key}` stands twice"));
     }
     for finding in raw.parse()?.validate() {
-        let severity = match finding.severity {
-            Severity::Error => "error",
-            _ => "warning",
-        };
-        lines.push(format!("{severity}: {finding}"));
+        lines.push(format!("{}: {finding}", finding.severity));
     }
     Ok(lines)
 }

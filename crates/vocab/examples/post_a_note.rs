@@ -1,10 +1,11 @@
-//! Makes a note with a mention and a hashtag, the `Create` of it, and its text.
+//! Makes a note with a content warning, a picture, a mention and a hashtag, the `Create` of it, and
+//! its text.
 
 #![expect(clippy::print_stdout, reason = "a program for the terminal")]
 
 use std::error::Error;
 
-use oyez_vocab::{Create, Hashtag, Iri, Mention, Note, to_text};
+use oyez_vocab::{Create, Hashtag, Image, Iri, Mention, Note, to_text};
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("{}", to_text(&post()?)?);
@@ -23,6 +24,18 @@ fn post() -> Result<Create, Box<dyn Error>> {
     note.content.insert("de", "<p>Hört, @bob@two.example! #town</p>");
     note.to = Iri::public().into();
     note.cc = ["https://one.example/users/alice/followers".parse()?, bob.clone()].into();
+
+    // A content warning: what it says, and that the rest is to be hidden behind it.
+    note.summary = "noise".into();
+    note.sensitive = Some(true);
+
+    let mut picture = Image::new();
+    picture.url = "https://one.example/media/crier.png".parse::<Iri>()?.into();
+    picture.media_type = Some("image/png".parse()?);
+    (picture.width, picture.height) = (Some(800), Some(600));
+    // Read out to those who do not see the picture.
+    picture.name = "A town crier rings a bell.".into();
+    note.attachment.push(picture.into());
 
     let mut mention = Mention::new(bob);
     mention.name = "@bob@two.example".into();
@@ -48,9 +61,11 @@ mod tests {
         let text = to_text(&post().unwrap()).unwrap();
         let document: Value = serde_json::from_str(&text).unwrap();
         let core = "https://www.w3.org/ns/activitystreams";
-        assert_eq!(document["@context"], json!([core, {"Hashtag": "as:Hashtag"}]));
+        let terms = json!({"sensitive": "as:sensitive", "Hashtag": "as:Hashtag"});
+        assert_eq!(document["@context"], json!([core, terms]));
         assert_eq!(document["actor"], document["object"]["attributedTo"]);
         assert_eq!(document["object"]["tag"][1]["name"], "#town");
+        assert_eq!(document["object"]["attachment"]["name"], "A town crier rings a bell.");
 
         let read: AnyActivity = serde_json::from_str(&text).unwrap();
         assert!(read.is_public());

@@ -35,13 +35,14 @@ fn answers(answer: &ActivityProps, follow: &Follow) -> bool {
     let (Some(answering), Some(followed)) = (only(&answer.actor), only(&follow.object)) else {
         return false;
     };
-    let is_about = |it: &Ref<AnyObject>| match (it.id(), &follow.id) {
-        (Some(ours), Some(theirs)) => ours == theirs,
-        _ => it.object().and_then(|it| it.as_activity()).is_some_and(|it| {
+    let is_about = |it: &Ref<AnyObject>| match (it.id(), &follow.id, it.object()) {
+        (Some(ours), Some(theirs), _) => ours == theirs,
+        (_, _, Some(AnyObject::Follow(it))) => {
             only(&it.actor).is_some()
                 && only(&it.actor) == only(&follow.actor)
                 && only(&it.object) == Some(followed)
-        }),
+        }
+        _ => false,
     };
     answering == followed && answer.object.iter().any(is_about)
 }
@@ -76,6 +77,13 @@ mod tests {
             (json!([bob, alice]), json!(id), &with_id, false),
             (json!(bob), json!("https://one.example/2"), &with_id, false),
             (json!(bob), json!({"type": "Follow", "actor": bob, "object": bob}), &with_id, false),
+            (json!(bob), json!({"type": "Join", "actor": alice, "object": bob}), &with_id, false),
+            (
+                json!(bob),
+                json!({"type": "Block", "actor": alice, "object": bob}),
+                &without_id,
+                false,
+            ),
             (json!(bob), json!([]), &with_id, false),
             (json!([]), json!(id), &with_id, false),
         ] {

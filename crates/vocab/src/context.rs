@@ -148,20 +148,23 @@ pub fn to_document(object: &impl Serialize) -> serde_json::Result<Value> {
 pub fn to_text(object: &impl Serialize) -> serde_json::Result<String> {
     let text = serde_json::to_string(object)?;
     let document = serde_json::to_value(object)?;
-    let Some(context) = document.as_object().and_then(complete) else { return Ok(text) };
-    let rest = behind_context(&text);
+    let Some(properties) = document.as_object() else { return Ok(text) };
+    let Some(context) = complete(properties) else { return Ok(text) };
+    let rest = match properties.contains_key("@context") {
+        true => behind_context(&text),
+        false => text.strip_prefix('{'),
+    };
+    // A type of an application's own may have its context further behind.
+    let Some(rest) = rest else { return Ok(to_document(&document)?.to_string()) };
     let comma = if rest == "}" { "" } else { "," };
     Ok(format!("{{\"@context\":{context}{comma}{rest}"))
 }
 
-/// What follows in the text of an object, behind its opening brace and the `@context` that it may
-/// begin with.
-fn behind_context(text: &str) -> &str {
-    let Some(context) = text.strip_prefix("{\"@context\":") else {
-        return text.strip_prefix('{').unwrap_or(text);
-    };
+/// What follows in the text of an object behind the `@context` that it begins with.
+fn behind_context(text: &str) -> Option<&str> {
+    let context = text.strip_prefix("{\"@context\":")?;
     let mut values = serde_json::Deserializer::from_str(context).into_iter::<IgnoredAny>();
     values.next();
-    let rest = context.get(values.byte_offset()..).unwrap_or_default();
-    rest.strip_prefix(',').unwrap_or(rest)
+    let rest = context.get(values.byte_offset()..)?;
+    Some(rest.strip_prefix(',').unwrap_or(rest))
 }

@@ -4,7 +4,9 @@ use crate::{AnyObject, Create};
 
 impl Create {
     /// The `Create` of `object`, by whom it is attributed to and for whom it is addressed to
-    /// ([ActivityPub §6.2]).
+    /// ([ActivityPub §6.2]). A question that is attributed to nobody is by its actor.
+    ///
+    /// It has the time of the object, and no `id` yet.
     ///
     /// ```
     /// use oyez_vocab::{Create, Iri, Note};
@@ -24,7 +26,10 @@ impl Create {
     pub fn of(object: impl Into<AnyObject>) -> Self {
         let object = object.into();
         let mut create = Self::default();
-        create.actor = object.attributed_to.clone();
+        create.actor = match object.as_activity() {
+            Some(activity) if object.attributed_to.is_empty() => activity.actor.clone(),
+            _ => object.attributed_to.clone(),
+        };
         create.published.clone_from(&object.published);
         create.address_as(&object);
         create.object = object.into();
@@ -34,7 +39,7 @@ impl Create {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -58,5 +63,17 @@ mod tests {
             assert_eq!(create[name], note[name], "{name}");
         }
         assert_eq!(create["to"], "https://a.example/1");
+    }
+
+    #[test]
+    fn a_question_is_created_by_its_author_or_else_its_actor() {
+        for (attributed_to, expected) in
+            [(Value::Null, "urn:actor"), (json!("urn:author"), "urn:author")]
+        {
+            let question =
+                json!({"type": "Question", "actor": "urn:actor", "attributedTo": attributed_to});
+            let object: AnyObject = serde_json::from_value(question).unwrap();
+            assert_eq!(Create::of(object).actor[0].id().unwrap(), expected);
+        }
     }
 }

@@ -71,10 +71,10 @@ pub(crate) struct Start {
 impl<R> Entity<R> {
     /// Takes what stood in front of the `type`.
     #[inline(never)]
-    pub(crate) fn start_with(&mut self, start: Start) {
-        self.ld_context = start.ld_context;
-        self.id = start.id;
-        if let Some(value) = start.odd_id {
+    pub(crate) fn start_with(&mut self, start: &mut Start) {
+        self.ld_context = start.ld_context.take();
+        self.id = start.id.take();
+        if let Some(value) = start.odd_id.take() {
             self.extra.insert("id".to_owned(), value);
         }
     }

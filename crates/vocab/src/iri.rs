@@ -181,6 +181,7 @@ pub enum ParseIriError {
 impl FromStr for Iri {
     type Err = ParseIriError;
 
+    #[inline]
     fn from_str(text: &str) -> Result<Self, ParseIriError> {
         check(text)?;
         Ok(Self(text.into()))

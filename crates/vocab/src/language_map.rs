@@ -5,8 +5,8 @@ use serde::{Serialize, Serializer, de::MapAccess, ser::SerializeMap};
 use serde_json::{Map, Value};
 
 use crate::{
-    layer::{Property, Taken},
-    read::{Fit, FromValue, is_number_key},
+    layer::{Property, write_text},
+    read::{Fit, FromValue, Place, Taken, is_number_key},
     validate::{Inspector, Problem, Severity},
 };
 
@@ -40,6 +40,13 @@ enum Text {
     Absent,
     Null,
     Some(String),
+}
+
+impl Place<String> for Text {
+    #[inline]
+    fn put(&mut self, text: String) {
+        *self = Self::Some(text);
+    }
 }
 
 impl LanguageMap {
@@ -119,7 +126,7 @@ impl LanguageMap {
             }
             Fit::Odd(value) => {
                 self.languages = None;
-                Taken::Odd(value)
+                Taken::odd(value)
             }
         })
     }
@@ -178,15 +185,13 @@ impl From<String> for LanguageMap {
 impl Property for LanguageMap {
     #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        self.text = match String::read_next(map)? {
-            Fit::Fits(text) => Text::Some(text),
-            Fit::Odd(Value::Null) => Text::Null,
-            Fit::Odd(value) => {
-                self.text = Text::Absent;
-                return Ok(Taken::Odd(value));
-            }
+        let taken = String::read_into(&mut self.text, map)?;
+        self.text = match taken {
+            Taken::Fits => return Ok(Taken::Fits),
+            Taken::Null => Text::Null,
+            Taken::Odd(_) | Taken::Unknown => Text::Absent,
         };
-        Ok(Taken::Fits)
+        Ok(if let Taken::Null = taken { Taken::Fits } else { taken })
     }
 
     #[inline]
@@ -198,7 +203,7 @@ impl Property for LanguageMap {
         match &self.text {
             Text::Absent => Ok(()),
             Text::Null => map.serialize_entry(key, &()),
-            Text::Some(text) => map.serialize_entry(key, text),
+            Text::Some(text) => write_text(key, text, map),
         }
     }
 
@@ -212,9 +217,10 @@ impl FromValue for Languages {
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
         let mut languages = Vec::new();
         while let Some(language) = map.next_key()? {
-            match String::read_next(&mut map)? {
-                Fit::Fits(text) => languages.push((language, text)),
-                Fit::Odd(value) => {
+            let mut text = String::new();
+            match String::read_into(&mut text, &mut map)?.into_odd() {
+                None => languages.push((language, text)),
+                Some(value) => {
                     let mut all: Map<String, Value> =
                         languages.into_iter().map(|(tag, text)| (tag, text.into())).collect();
                     all.insert(language, value);

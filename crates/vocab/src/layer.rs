@@ -14,20 +14,10 @@ use serde_json::Value;
 
 pub(crate) use self::macros::{class, deserialize_map, layer, plain, properties, props};
 use crate::{
-    Entity, Iri, ObjectProps, TypeTag,
-    read::{self, Begun, Fit, FromValue, Head},
+    Context, Entity, Extra, Iri, ObjectProps, TypeTag,
+    read::{self, FromValue, Head, Taken},
     validate::Inspector,
 };
-
-/// What became of the value of a key.
-pub(crate) enum Taken {
-    /// The layer has it.
-    Fits,
-    /// The key names a property, but the value does not fit it.
-    Odd(Value),
-    /// The key names nothing; its value was not touched.
-    Unknown,
-}
 
 /// Some properties, by their names.
 pub(crate) trait Properties: Default {
@@ -149,6 +139,54 @@ impl<R: Properties> Layer for Entity<R> {
     }
 }
 
+/// A [`Layer`] of whatever type, for the entries of one kind of `map`.
+///
+/// What every document goes through takes this, so that there is one copy of it and not one for
+/// each type: the code that a document runs through should stay small.
+pub(crate) trait Reading<'de, A: MapAccess<'de>> {
+    /// Reads the value of `key` from `map`.
+    fn read_entry(&mut self, key: &str, map: &mut A) -> Result<Taken, A::Error>;
+
+    /// What no property takes.
+    fn extra_mut(&mut self) -> &mut Extra;
+
+    /// Moves values that stand under another spelling of a property's name.
+    fn resolve_aliases(&mut self) -> serde_json::Result<()>;
+}
+
+impl<'de, L: Layer, A: MapAccess<'de>> Reading<'de, A> for L {
+    fn read_entry(&mut self, key: &str, map: &mut A) -> Result<Taken, A::Error> {
+        self.read_property(key, map)
+    }
+
+    fn extra_mut(&mut self) -> &mut Extra {
+        &mut self.entity_mut().extra
+    }
+
+    fn resolve_aliases(&mut self) -> serde_json::Result<()> {
+        read::resolve_aliases(self)
+    }
+}
+
+/// A [`Layer`] of whatever type, to be written to one kind of map. As [`Reading`], it saves copies.
+pub(crate) trait Writing<M: SerializeMap> {
+    /// Writes what has a value, but for what stands in the lowest layer.
+    fn write_entries(&self, map: &mut M) -> Result<(), M::Error>;
+
+    /// Whether `key` names a property that has a value.
+    fn has(&self, key: &str) -> bool;
+}
+
+impl<L: Layer, M: SerializeMap> Writing<M> for L {
+    fn write_entries(&self, map: &mut M) -> Result<(), M::Error> {
+        self.write_properties(map)
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.holds(key)
+    }
+}
+
 /// The value of a property, which may be absent.
 pub(crate) trait Property {
     /// Reads the value that stands next in `map`. Of several the last one counts.
@@ -167,16 +205,11 @@ pub(crate) trait Property {
 impl<T: FromValue + Serialize> Property for Option<T> {
     #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        Ok(match T::read_next(map)? {
-            Fit::Fits(value) => {
-                *self = Some(value);
-                Taken::Fits
-            }
-            Fit::Odd(value) => {
-                *self = None;
-                Taken::Odd(value)
-            }
-        })
+        let taken = T::read_into(self, map)?;
+        if !matches!(taken, Taken::Fits) {
+            *self = None;
+        }
+        Ok(taken)
     }
 
     #[inline]
@@ -184,10 +217,11 @@ impl<T: FromValue + Serialize> Property for Option<T> {
         self.is_none()
     }
 
-    #[inline(never)]
+    #[inline]
     fn write<M: SerializeMap>(&self, key: &'static str, map: &mut M) -> Result<(), M::Error> {
-        match self {
-            Some(value) => map.serialize_entry(key, value),
+        match self.as_ref().map(|it| (it.as_text(), it)) {
+            Some((Some(text), _)) => write_text(key, text, map),
+            Some((None, value)) => map.serialize_entry(key, value),
             None => Ok(()),
         }
     }
@@ -197,6 +231,16 @@ impl<T: FromValue + Serialize> Property for Option<T> {
             inspector.at(key, |inspector| value.inspect(inspector));
         }
     }
+}
+
+/// Writes a text: one copy for all the types that are no more than that.
+#[inline(never)]
+pub(crate) fn write_text<M: SerializeMap>(
+    key: &str,
+    text: &str,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    map.serialize_entry(key, text)
 }
 
 /// The `type` of what is written.
@@ -220,27 +264,40 @@ impl Serialize for WrittenType<'_> {
 }
 
 /// Writes a whole object: `@context`, `id` and `type` first, `extra` last.
+#[inline]
 pub(crate) fn write_document<L: Layer, S: Serializer>(
     types: WrittenType<'_>,
     layer: &L,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
+    let Entity { ld_context, id, extra, .. } = layer.entity();
+    write_all(types, ld_context.as_ref(), id.as_ref(), layer, extra, serializer)
+}
+
+/// [`write_document`], in one copy for all layers.
+fn write_all<S: Serializer>(
+    types: WrittenType<'_>,
+    context: Option<&Context>,
+    id: Option<&Iri>,
+    layer: &dyn Writing<S::SerializeMap>,
+    extra: &Extra,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    let entity = layer.entity();
-    if let Some(context) = &entity.ld_context {
+    if let Some(context) = context {
         map.serialize_entry("@context", context)?;
     }
-    if let Some(id) = &entity.id {
-        map.serialize_entry("id", id)?;
+    if let Some(id) = id {
+        write_text("id", id.as_str(), &mut map)?;
     }
     let has_type = !matches!(types, WrittenType::Absent);
     if has_type {
         map.serialize_entry("type", &types)?;
     }
-    layer.write_properties(&mut map)?;
-    for (key, value) in &entity.extra {
+    layer.write_entries(&mut map)?;
+    for (key, value) in extra {
         // An odd value gives way to one that was set since.
-        if !(has_type && key == "type" || layer.holds(key)) {
+        if !(has_type && key == "type" || layer.has(key)) {
             map.serialize_entry(key, value)?;
         }
     }
@@ -262,18 +319,16 @@ pub(crate) trait Typed: Default {
 
 /// Reads a `T` whose `type` is known to be right. `part` is where it has what `head` began with.
 pub(crate) fn read_typed<'de, T: Typed, P: Layer, A: MapAccess<'de>>(
-    head: Head<'de, P>,
+    head: &mut Head<'de, P>,
     part: fn(&mut T) -> &mut P,
     map: &mut A,
 ) -> Result<Box<T>, A::Error> {
     // Made where it stays: these types are large, and moving them is dear.
     let mut it = Box::<T>::default();
-    *it.tag_mut() = TypeTag::from_types(head.types);
-    match head.begun {
-        Begun::Draft(mut draft) => {
-            take_draft(&mut *it, part, &mut *draft).map_err(A::Error::custom)?;
-        }
-        Begun::Start(start) => it.props_mut().entity_mut().start_with(start),
+    *it.tag_mut() = TypeTag::from_types(&mut head.types);
+    match &mut head.draft {
+        Some(draft) => take_draft(&mut *it, part, &mut **draft).map_err(A::Error::custom)?,
+        None => it.props_mut().entity_mut().start_with(&mut head.start),
     }
     read::fill(it.props_mut(), map)?;
     Ok(it)
@@ -292,12 +347,12 @@ fn take_draft<T: Typed, P: Layer>(
 
 /// Reads a `T`, and fails where `type` does not name it.
 pub(crate) fn read_checked<'de, T: Typed, A: MapAccess<'de>>(mut map: A) -> Result<T, A::Error> {
-    let head = Head::<T::Props>::read(&mut map)?;
-    if !head.type_names().any(|it| it == T::NAME) {
+    let mut head = Head::<T::Props>::read(&mut map)?;
+    if head.find_type(|it| (it == T::NAME).then_some(())).is_none() {
         let found = head.types.map_or("none".to_owned(), |it| Value::from(it).to_string());
         return Err(A::Error::custom(format_args!("expected type `{}`, found {found}", T::NAME)));
     }
-    read_typed(head, T::props_mut, &mut map).map(|it| *it)
+    read_typed(&mut head, T::props_mut, &mut map).map(|it| *it)
 }
 
 /// The id of what is referred to, where it has one.

@@ -6,7 +6,7 @@
 //! not the one that was asked for.
 //!
 //! - A class has the properties of those it extends: `create.content` goes through `ActivityProps`
-//!   to [`ObjectProps`].
+//!   to [`ObjectProps`], and `create.bto` from there to [`ObjectRareProps`].
 //! - A property that may have several values is a [`OneOrMany`], one that refers to an object a
 //!   [`Ref`].
 //! - A value that is a text of some form, such as an [`Iri`], a [`DateTime`] or a [`MediaType`], is
@@ -41,7 +41,7 @@
 //! - To write: [`Create::of`], [`to_document`], and the `new` of each type.
 //! - Who it is for: [`ObjectProps::recipients`], [`ObjectProps::is_public`], [`strip_blind`].
 //! - What it does: [`Tombstone::of`], [`Undo::inverse`], [`Accept::answers`],
-//!   [`Move::is_confirmed_by`], and the methods of [`Question`] and of collections.
+//!   [`Move::is_confirmed_by`], [`AnyCollection::next_page`], and the methods of [`Question`].
 //! - What is wrong with it: [`AnyObject::validate`].
 //! - Properties and types of your own: [`Term`] and [`TypeTerm`].
 //!

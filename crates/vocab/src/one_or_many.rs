@@ -14,8 +14,8 @@ use serde::{
 use serde_json::{Number, Value};
 
 use crate::{
-    layer::{Property, Taken},
-    read::{Fit, FromValue},
+    layer::Property,
+    read::{Fit, FromValue, Place, Placing, Taken},
     validate::Inspector,
 };
 
@@ -23,7 +23,8 @@ use crate::{
 ///
 /// It can be used as a slice: `first()`, `iter()`, `len()` and all the others are there. It also
 /// remembers whether a single value came in an array, and whether an empty array or `null` was there
-/// at all, so that it is written as it was read.
+/// at all, so that it is written as it was read. What is made `from` a value is written as that
+/// value, what is made from an array or a `Vec` as an array, even of one.
 ///
 /// ```
 /// use oyez_vocab::{Iri, Note, OneOrMany};
@@ -32,6 +33,8 @@ use crate::{
 /// assert_eq!(serde_json::to_string(&rel)?, r#""me""#);
 /// rel.push("noopener".to_owned());
 /// assert_eq!(serde_json::to_string(&rel)?, r#"["me","noopener"]"#);
+/// let rel: OneOrMany<String> = ["me".to_owned()].into();
+/// assert_eq!(serde_json::to_string(&rel)?, r#"["me"]"#);
 ///
 /// let mut note = Note::new();
 /// note.to = "https://one.example/bob".parse::<Iri>()?.into();
@@ -202,7 +205,11 @@ impl<T: Serialize> Serialize for OneOrMany<T> {
 
 impl<'de, T: FromValue> Deserialize<'de> for OneOrMany<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Fit::deserialize(deserializer)?.or_error("a value or an array of values")
+        match Fit::deserialize(deserializer)? {
+            // As which no value is written, where something must be.
+            Fit::Odd(Value::Null) => Ok(Self::default()),
+            fit => fit.or_error("a value or an array of values"),
+        }
     }
 }
 
@@ -219,29 +226,9 @@ impl<T: FromValue> FromValue for OneOrMany<T> {
         T::from_bool(value).map(Self::from)
     }
 
-    fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Fit<Self>, A::Error> {
-        let mut values = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            let odd = match element {
-                Fit::Fits(value) => {
-                    values.push(value);
-                    continue;
-                }
-                Fit::Odd(value) => value,
-            };
-            match T::from_odd_element(odd) {
-                Ok(value) => values.push(value),
-                Err(odd) => {
-                    let mut all: Vec<Value> = values.into_iter().map(T::into_value).collect();
-                    all.push(odd);
-                    while let Some(value) = seq.next_element()? {
-                        all.push(value);
-                    }
-                    return Ok(Fit::Odd(Value::Array(all)));
-                }
-            }
-        }
-        Ok(Fit::Fits(Self(Values::Many(values))))
+    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Fit<Self>, A::Error> {
+        let mut it = Self::default();
+        Ok(it.read_seq(seq)?.into_odd().map_or(Fit::Fits(it), Fit::Odd))
     }
 
     fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Fit<Self>, A::Error> {
@@ -267,23 +254,46 @@ impl<T: FromValue> FromValue for OneOrMany<T> {
     }
 }
 
+impl<T> Place<T> for OneOrMany<T> {
+    #[inline]
+    fn put(&mut self, value: T) {
+        self.0 = Values::One(value);
+    }
+
+    fn read_seq<'de, A: SeqAccess<'de>>(&mut self, mut seq: A) -> Result<Taken, A::Error>
+    where
+        T: FromValue,
+    {
+        let mut values = Vec::new();
+        while let Some(element) = seq.next_element_seed(Placing::<T, _>::new(&mut values))? {
+            let Some(odd) = element.into_odd() else { continue };
+            match T::from_odd_element(odd) {
+                Ok(value) => values.push(value),
+                Err(odd) => {
+                    let mut all: Vec<Value> = values.into_iter().map(T::into_value).collect();
+                    all.push(odd);
+                    while let Some(value) = seq.next_element()? {
+                        all.push(value);
+                    }
+                    return Ok(Taken::odd(Value::Array(all)));
+                }
+            }
+        }
+        self.0 = Values::Many(values);
+        Ok(Taken::Fits)
+    }
+}
+
 impl<T: FromValue + Serialize> Property for OneOrMany<T> {
     #[inline(never)]
     fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Taken, A::Error> {
-        Ok(match map.next_value()? {
-            Fit::Fits(values) => {
-                *self = values;
-                Taken::Fits
-            }
-            Fit::Odd(Value::Null) => {
-                self.0 = Values::Null;
-                Taken::Fits
-            }
-            Fit::Odd(value) => {
-                self.0 = Values::Absent;
-                Taken::Odd(value)
-            }
-        })
+        let taken = map.next_value_seed(Placing::<T, _>::new(self))?;
+        self.0 = match taken {
+            Taken::Fits => return Ok(Taken::Fits),
+            Taken::Null => Values::Null,
+            Taken::Odd(_) | Taken::Unknown => Values::Absent,
+        };
+        Ok(if let Taken::Null = taken { Taken::Fits } else { taken })
     }
 
     #[inline]

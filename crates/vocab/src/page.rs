@@ -8,7 +8,9 @@ impl CollectionProps {
         self.ordered_items.iter().chain(&self.items)
     }
 
-    /// Where reading begins: the first page, or nowhere where all items are held here.
+    /// The page to go to where no items are held here: the first one.
+    ///
+    /// A page may name the first one too; [`AnyCollection::next_page`] tells pages from collections.
     ///
     /// ```
     /// use oyez_vocab::OrderedCollection;
@@ -51,14 +53,42 @@ impl CollectionPageProps {
     }
 }
 
+impl AnyCollection {
+    /// Where reading goes on: behind a collection at its [`first_page`](CollectionProps::first_page),
+    /// behind a page at its `next`, and nowhere behind the last.
+    pub fn next_page(&self) -> Option<&Ref<Self>> {
+        match self {
+            Self::CollectionPage(page) => page.next.as_ref(),
+            Self::OrderedCollectionPage(page) => page.next.as_ref(),
+            collection => collection.first_page(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use crate::Collection;
+    use crate::{AnyCollection, Collection, Ref};
 
     #[test]
-    fn a_collection_that_holds_its_items_has_no_first_page_to_read() {
+    fn reading_goes_on_at_the_first_page_and_then_at_the_next() {
+        for (document, expected) in [
+            (json!({"type": "Collection", "first": "urn:1"}), Some("urn:1")),
+            (json!({"type": "OrderedCollection", "orderedItems": "urn:a", "first": "urn:1"}), None),
+            (json!({"type": "ext:Shelf", "first": "urn:1"}), Some("urn:1")),
+            (json!({"type": "CollectionPage", "first": "urn:1", "next": "urn:2"}), Some("urn:2")),
+            (json!({"type": "OrderedCollectionPage", "next": "urn:2"}), Some("urn:2")),
+            (json!({"type": "OrderedCollectionPage", "first": "urn:1"}), None),
+        ] {
+            let it: AnyCollection = serde_json::from_value(document.clone()).unwrap();
+            let next = it.next_page().and_then(Ref::id).map(|it| it.as_str());
+            assert_eq!(next, expected, "{document}");
+        }
+    }
+
+    #[test]
+    fn a_collection_that_holds_items_has_no_first_page_to_read() {
         for (document, n_items, has_page) in [
             (json!({"items": ["urn:1", "urn:2"]}), 2, false),
             (json!({"orderedItems": "urn:1"}), 1, false),

@@ -1,6 +1,6 @@
 //! Questions: their options, their end, and votes.
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, TimeZone};
 
 use crate::{AnyObject, Closed, Iri, Note, OneOrMany, Question, Ref};
 
@@ -16,6 +16,8 @@ pub struct PollOption<'a> {
 
 impl Question {
     /// The answers to choose from, in order. Without any, everyone answers in their own words.
+    ///
+    /// They are objects with a name; to offer them, add such objects to `one_of` or `any_of`.
     ///
     /// ```
     /// use oyez_vocab::Question;
@@ -55,7 +57,7 @@ impl Question {
     /// assert!(!question.is_closed(morning.instant()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn is_closed(&self, now: DateTime<FixedOffset>) -> bool {
+    pub fn is_closed(&self, now: DateTime<impl TimeZone>) -> bool {
         let is_closed = self.closed.iter().any(|it| match it {
             Closed::At(at) => at.instant() <= now,
             Closed::By(_) => true,
@@ -65,7 +67,8 @@ impl Question {
     }
 
     /// The vote of `voter` for the answer `name`, to be created and sent to whom the question is
-    /// by; `None` where that is not among its [`options`](Self::options).
+    /// by; `None` where that is not among its [`options`](Self::options), or the question has no
+    /// `id`. Give the vote an `id` of its own, and send it in a [`Create`](crate::Create::of).
     ///
     /// ```
     /// use oyez_vocab::{Iri, Question};
@@ -97,13 +100,15 @@ impl Question {
         Some(vote)
     }
 
-    /// The answer that `note` votes for, if it is a vote on this question.
+    /// The answer that `note` votes for, if it is a vote on this question: a reply to it that names
+    /// an answer and has no text.
     ///
     /// Whether the voter may vote, and has not voted before, is for the server of the question.
     pub fn choice<'a>(&'a self, note: &Note) -> Option<PollOption<'a>> {
         let id = self.id.as_ref()?;
         let is_reply = note.in_reply_to.iter().any(|it| it.id() == Some(id));
-        let name = note.name.text().filter(|_| is_reply && note.content.is_empty())?;
+        let has_text = note.content.text().is_some_and(|it| !it.trim().is_empty());
+        let name = note.name.text().filter(|_| is_reply && !has_text)?;
         self.options().find(|it| it.name == name)
     }
 
@@ -155,6 +160,15 @@ mod tests {
     }
 
     #[test]
+    fn now_may_be_in_any_time_zone() {
+        let question = question(json!({"endTime": "2026-01-15T13:00:00+01:00"}));
+        let end: crate::DateTime = "2026-01-15T12:00:00Z".parse().unwrap();
+        let before = end.instant().to_utc() - chrono::TimeDelta::seconds(1);
+        assert!(question.is_closed(end.instant().to_utc()));
+        assert!(!question.is_closed(before));
+    }
+
+    #[test]
     fn a_vote_names_an_option_and_is_read_as_one() {
         let question = question(json!({}));
         let voter = "https://b.example/b".parse().unwrap();
@@ -166,6 +180,10 @@ mod tests {
         let mut reply = vote.clone();
         reply.content = "I like tea".into();
         assert!(question.choice(&reply).is_none(), "a reply with a text is no vote");
+        for blank in ["", " \n"] {
+            reply.content = blank.into();
+            assert_eq!(question.choice(&reply).map(|it| it.name), Some("tea"), "{blank:?}");
+        }
         let mut elsewhere = vote.clone();
         elsewhere.in_reply_to = voter.into();
         assert!(question.choice(&elsewhere).is_none());

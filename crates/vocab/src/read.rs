@@ -4,23 +4,28 @@
 //! not fit its property comes back as [`Fit::Odd`] and is kept beside the unknown ones in `extra`.
 
 mod head;
+mod place;
 mod scalar;
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::{borrow::Cow, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
+    de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::{Map, Number, Value};
 
-pub use self::head::Head;
-pub(crate) use self::{head::Begun, scalar::Scalar};
+use self::place::put;
+pub use self::{
+    head::Head,
+    place::{Place, Taken},
+};
+pub(crate) use self::{place::Placing, scalar::Scalar};
 /// For tests, which compare documents whatever spelling their names have.
 pub use crate::name::compact;
 use crate::{
     Extra,
-    layer::{Layer, Taken},
+    layer::{Layer, Reading},
     validate::Inspector,
 };
 
@@ -70,9 +75,12 @@ fn kind(value: &Value) -> &'static str {
 ///
 /// Each kind of JSON value has its function; what a type does not take is odd.
 pub trait FromValue: Sized {
-    /// Reads the value that stands next in `map`.
-    fn read_next<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Fit<Self>, A::Error> {
-        map.next_value()
+    /// Reads the value that stands next in `map`, and puts it in its place where it fits.
+    fn read_into<'de, P: Place<Self>, A: MapAccess<'de>>(
+        place: &mut P,
+        map: &mut A,
+    ) -> Result<Taken, A::Error> {
+        map.next_value_seed(Placing::new(place))
     }
 
     /// Reads a string.
@@ -117,95 +125,61 @@ pub trait FromValue: Sized {
     /// The JSON that this was read from.
     fn into_value(self) -> Value;
 
+    /// The text that it is written as, where it is no more than that.
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
+
     /// Notes what is wrong with it.
     fn inspect(&self, _: &mut Inspector) {}
 }
 
-impl<'de, T: FromValue> Deserialize<'de> for Fit<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(FitVisitor(PhantomData))
-    }
-}
-
-/// Hands what it is shown to the right function of a [`FromValue`].
-struct FitVisitor<T>(PhantomData<fn() -> T>);
-
-impl<'de, T: FromValue> Visitor<'de> for FitVisitor<T> {
-    type Value = Fit<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Fit<T>, E> {
-        Ok(T::from_bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Fit<T>, E> {
-        Ok(T::from_number(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Fit<T>, E> {
-        Ok(T::from_number(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Fit<T>, E> {
-        Ok(Number::from_f64(value).map_or(Fit::Odd(Value::Null), T::from_number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Fit<T>, E> {
-        Ok(T::from_text(Cow::Borrowed(text)))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Fit<T>, E> {
-        Ok(T::from_text(Cow::Owned(text)))
-    }
-
-    fn visit_none<E>(self) -> Result<Fit<T>, E> {
-        Ok(Fit::Odd(Value::Null))
-    }
-
-    fn visit_unit<E>(self) -> Result<Fit<T>, E> {
-        Ok(Fit::Odd(Value::Null))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Fit<T>, A::Error> {
-        T::from_seq(seq)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Fit<T>, A::Error> {
-        T::from_map(map)
-    }
-}
-
 /// A key of an object, borrowed from the text where it can be.
+#[derive(Default)]
 pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);
+
+impl<'de> Key<'de> {
+    /// Reads the next key of `map` in its place. False where there is none.
+    pub(crate) fn read_next<A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<bool, A::Error> {
+        Ok(map.next_key_seed(self)?.is_some())
+    }
+}
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
+        let mut key = Self::default();
+        key.deserialize(deserializer)?;
+        Ok(key)
+    }
+}
 
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
+impl<'de> DeserializeSeed<'de> for &mut Key<'de> {
+    type Value = ();
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
 
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(text)))
-            }
+impl<'de> Visitor<'de> for &mut Key<'de> {
+    type Value = ();
 
-            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(text.to_owned())))
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
 
-            fn visit_string<E>(self, text: String) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(text)))
-            }
-        }
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.0 = Cow::Borrowed(text);
+        Ok(())
+    }
 
-        deserializer.deserialize_str(KeyVisitor)
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<(), E> {
+        self.0 = Cow::Owned(text);
+        Ok(())
     }
 }
 
@@ -223,28 +197,29 @@ pub(crate) fn is_number_key(key: &str) -> bool {
 }
 
 /// Reads the rest of `map` into `layer`.
-pub(crate) fn fill<'de, L: Layer, A: MapAccess<'de>>(
-    layer: &mut L,
+pub(crate) fn fill<'de, A: MapAccess<'de>>(
+    layer: &mut dyn Reading<'de, A>,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    while let Some(Key(key)) = map.next_key()? {
-        take(layer, key, map)?;
+    let mut key = Key::default();
+    while key.read_next(map)? {
+        take(layer, &key.0, map)?;
     }
-    if has_alias(&layer.entity().extra) {
-        resolve_aliases(layer).map_err(A::Error::custom)?;
+    if has_alias(layer.extra_mut()) {
+        layer.resolve_aliases().map_err(A::Error::custom)?;
     }
     Ok(())
 }
 
 /// Reads the value of `key`.
-fn take<'de, L: Layer, A: MapAccess<'de>>(
-    layer: &mut L,
-    key: Cow<'de, str>,
+fn take<'de, A: MapAccess<'de>>(
+    layer: &mut dyn Reading<'de, A>,
+    key: &str,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    match layer.read_property(&key, map)? {
+    match layer.read_entry(key, map)? {
         Taken::Fits => Ok(()),
-        taken => keep(&mut layer.entity_mut().extra, key, taken, map),
+        taken => keep(layer.extra_mut(), key, taken, map),
     }
 }
 
@@ -252,22 +227,21 @@ fn take<'de, L: Layer, A: MapAccess<'de>>(
 #[inline(never)]
 fn keep<'de, A: MapAccess<'de>>(
     extra: &mut Extra,
-    key: Cow<'de, str>,
+    key: &str,
     taken: Taken,
     map: &mut A,
 ) -> Result<(), A::Error> {
-    let value = match taken {
-        Taken::Fits => return Ok(()),
-        Taken::Odd(value) => value,
-        Taken::Unknown => map.next_value()?,
+    let value = match taken.into_odd() {
+        Some(value) => value,
+        None => map.next_value()?,
     };
-    extra.insert(key.into_owned(), value);
+    extra.insert(key.to_owned(), value);
     Ok(())
 }
 
 /// Whether something may stand under another spelling of a property's name.
 fn has_alias(extra: &Extra) -> bool {
-    extra.keys().any(|it| compact(it) != it)
+    !extra.is_empty() && extra.keys().any(|it| compact(it) != it)
 }
 
 /// [`take`] of an entry that was read as a [`Value`] before.
@@ -282,8 +256,9 @@ fn take_value<L: Layer>(layer: &mut L, key: String, value: Value) -> serde_json:
         }
 
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-            while let Some(Key(key)) = map.next_key()? {
-                take(self.0, key, &mut map)?;
+            let mut key = Key::default();
+            while key.read_next(&mut map)? {
+                take(self.0, &key.0, &mut map)?;
             }
             Ok(())
         }
@@ -307,7 +282,7 @@ pub(crate) fn reread<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
 /// Moves values that stand under another spelling of a property's name to the property, unless it
 /// has a value: then both stay as they came.
 #[cold]
-fn resolve_aliases<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
+pub(crate) fn resolve_aliases<L: Layer>(layer: &mut L) -> serde_json::Result<()> {
     for alias in aliases(&layer.entity().extra) {
         let name = compact(&alias);
         if layer.holds(name) || layer.entity().extra.contains_key(name) || !L::names(name) {

@@ -55,10 +55,18 @@ pub trait Referent: Sized {
     #[doc(hidden)]
     fn knows(name: &str) -> bool;
 
-    /// Reads an object whose first entries are in `head`.
+    /// Reads an object whose first entries are in `head`, where a type of this crate has the name
+    /// that its `type` says.
     #[doc(hidden)]
-    fn from_head<'de, A: MapAccess<'de>>(
-        head: Head<'de, Self::Draft>,
+    fn read_known<'de, A: MapAccess<'de>>(
+        head: &mut Head<'de, Self::Draft>,
+        map: &mut A,
+    ) -> Result<Option<Self>, A::Error>;
+
+    /// Reads an object of any other type, whose first entries are in `head`.
+    #[doc(hidden)]
+    fn read_other<'de, A: MapAccess<'de>>(
+        head: &mut Head<'de, Self::Draft>,
         map: &mut A,
     ) -> Result<Self, A::Error>;
 
@@ -77,11 +85,18 @@ impl<T: Referent> Referent for Box<T> {
         T::knows(name)
     }
 
-    fn from_head<'de, A: MapAccess<'de>>(
-        head: Head<'de, T::Draft>,
+    fn read_known<'de, A: MapAccess<'de>>(
+        head: &mut Head<'de, T::Draft>,
+        map: &mut A,
+    ) -> Result<Option<Self>, A::Error> {
+        Ok(T::read_known(head, map)?.map(Self::new))
+    }
+
+    fn read_other<'de, A: MapAccess<'de>>(
+        head: &mut Head<'de, T::Draft>,
         map: &mut A,
     ) -> Result<Self, A::Error> {
-        T::from_head(head, map).map(Self::new)
+        T::read_other(head, map).map(Self::new)
     }
 
     fn id(&self) -> Option<&Iri> {
@@ -149,28 +164,50 @@ impl<T> Ref<T> {
 
 /// Reads an object that is not referred to, but there.
 pub(crate) fn read_whole<'de, T: Referent, A: MapAccess<'de>>(mut map: A) -> Result<T, A::Error> {
-    let head = Head::read(&mut map)?;
-    T::from_head(head, &mut map)
+    read_object(&mut Head::read(&mut map)?, &mut map)
+}
+
+/// Reads an object of any type, whose first entries are in `head`.
+fn read_object<'de, T: Referent, A: MapAccess<'de>>(
+    head: &mut Head<'de, T::Draft>,
+    map: &mut A,
+) -> Result<T, A::Error> {
+    match T::read_known(head, map)? {
+        Some(object) => Ok(object),
+        None => T::read_other(head, map),
+    }
+}
+
+/// Reads a link, where `type` says that it is one and does not say that it is an object.
+#[inline(never)] // one copy for all objects that have the same properties
+fn read_link<'de, P: Layer, A: MapAccess<'de>>(
+    head: Head<'de, P>,
+    map: &mut A,
+) -> Result<AnyLink, A::Error> {
+    read_object(&mut head.into_link()?, map)
 }
 
 impl<T: Referent + Serialize> FromValue for Ref<T> {
+    #[inline]
     fn from_text(text: Cow<'_, str>) -> Fit<Self> {
-        Fit::Fits(match Iri::try_from(&*text) {
+        Fit::Fits(match text.parse() {
             Ok(iri) => Self::Iri(iri),
             Err(_) => Self::_Other(Box::new(Value::String(text.into_owned()))),
         })
     }
 
     fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Fit<Self>, A::Error> {
-        let head = Head::<T::Draft>::read(&mut map)?;
+        let mut head = Head::<T::Draft>::read(&mut map)?;
         if let Some(number) = head.number() {
             return Ok(Fit::Odd(Value::Number(number)));
         }
-        let is_link = !head.type_names().any(T::knows) && head.type_names().any(AnyLink::knows);
-        Ok(Fit::Fits(if is_link {
-            Self::Link(AnyLink::from_head(head.into_link()?, &mut map)?)
-        } else {
-            Self::Object(T::from_head(head, &mut map)?)
+        if let Some(object) = T::read_known(&mut head, &mut map)? {
+            return Ok(Fit::Fits(Self::Object(object)));
+        }
+        let is_link = head.find_type(|it| AnyLink::knows(it).then_some(())).is_some();
+        Ok(Fit::Fits(match is_link {
+            true => Self::Link(read_link(head, &mut map)?),
+            false => Self::Object(T::read_other(&mut head, &mut map)?),
         }))
     }
 

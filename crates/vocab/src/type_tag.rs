@@ -37,8 +37,13 @@ impl<T> TypeTag<T> {
     }
 
     /// The tag of an object that was read with this `type`, which names `T`.
-    pub(crate) fn from_types(types: Option<Scalar<'_>>) -> Self {
-        Self { exact: types.and_then(several), of: PhantomData }
+    #[inline]
+    pub(crate) fn from_types(types: &mut Option<Scalar<'_>>) -> Self {
+        let exact = match types {
+            Some(Scalar::Other(Value::Array(names))) => Some(several(names)),
+            _ => None,
+        };
+        Self { exact, of: PhantomData }
     }
 
     /// The whole `type`, where it is more than the name.
@@ -52,15 +57,10 @@ impl<T> TypeTag<T> {
     }
 }
 
-/// The names of a `type`, where there are several.
-#[inline(never)]
-fn several(types: Scalar<'_>) -> Option<Box<Value>> {
-    match types {
-        Scalar::Other(Value::Array(names)) => {
-            Some(Box::new(names.into_iter().map(short).collect()))
-        }
-        _ => None,
-    }
+/// The names of a `type` that has several.
+#[cold]
+fn several(names: &mut Vec<Value>) -> Box<Value> {
+    Box::new(std::mem::take(names).into_iter().map(short).collect())
 }
 
 /// A class of the vocabulary that has a `type`.

@@ -1,6 +1,6 @@
 //! What an `Undo` takes back.
 
-use crate::{AnyActivity, Undo};
+use crate::{ActivityProps, AnyActivity, Undo};
 
 /// What an `Undo` of an activity does.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -14,10 +14,14 @@ pub enum Inverse {
     Dislike,
     /// The actor takes its emoji off the object.
     EmojiReact,
+    /// The actor no longer reports the object.
+    Flag,
     /// The actor no longer follows the object: it leaves the object's `followers`.
     Follow,
     /// The actor no longer likes the object: it leaves the object's `likes`.
     Like,
+    /// The actor no longer offers the object, or invites to it.
+    Offer,
 }
 
 /// Why an activity cannot be undone.
@@ -43,9 +47,10 @@ pub enum UndoError {
 impl Undo {
     /// What undoing `activity` does ([ActivityPub §6.10]), where this is by its actor.
     ///
-    /// The policy is this: `Follow`, `Like`, `Dislike`, `EmojiReact`, `Announce` and `Block` can be
-    /// undone. Activities that have an opposite are taken back by it, as `Create` is by `Delete` and
-    /// `Add` by `Remove`. Others stay, an `Undo` among them.
+    /// The policy is this: `Follow`, `Like`, `Dislike`, `EmojiReact`, `Announce`, `Block`, `Flag`,
+    /// `Offer` and `Invite` can be undone. Activities that have an opposite are taken back by it, as
+    /// `Create` is by `Delete`, `Add` by `Remove` and `Accept` by `Reject`. Others stay, an `Undo`
+    /// among them.
     ///
     /// `activity` is the one that was stored: what an `Undo` embeds is its sender's word.
     ///
@@ -70,27 +75,40 @@ impl Undo {
     ///
     /// [ActivityPub §6.10]: https://www.w3.org/TR/activitypub/#undo-activity-outbox
     pub fn inverse(&self, activity: &AnyActivity) -> Result<Inverse, UndoError> {
-        let is_same = match (self.actor.as_slice(), activity.actor.as_slice()) {
-            ([ours], [theirs]) => ours.id().is_some() && ours.id() == theirs.id(),
-            _ => false,
-        };
-        if !is_same {
-            return Err(UndoError::OtherActor);
-        }
-        let by = |kind, by| Err(UndoError::OtherActivity { kind, by });
-        match activity {
-            AnyActivity::Add(_) => by("Add", "Remove"),
-            AnyActivity::Announce(_) => Ok(Inverse::Announce),
-            AnyActivity::Block(_) => Ok(Inverse::Block),
-            AnyActivity::Create(_) => by("Create", "Delete"),
-            AnyActivity::Dislike(_) => Ok(Inverse::Dislike),
-            AnyActivity::EmojiReact(_) => Ok(Inverse::EmojiReact),
-            AnyActivity::Follow(_) => Ok(Inverse::Follow),
-            AnyActivity::Like(_) => Ok(Inverse::Like),
-            AnyActivity::Remove(_) => by("Remove", "Add"),
-            AnyActivity::Update(_) => by("Update", "Update"),
-            _ => Err(UndoError::Permanent),
-        }
+        inverse(self, activity.type_name(), activity)
+    }
+}
+
+/// What an undo does, whose properties these are, of an activity of this kind.
+pub(crate) fn inverse(
+    undo: &ActivityProps,
+    kind: &str,
+    activity: &ActivityProps,
+) -> Result<Inverse, UndoError> {
+    let is_same = match (undo.actor.as_slice(), activity.actor.as_slice()) {
+        ([ours], [theirs]) => ours.id().is_some() && ours.id() == theirs.id(),
+        _ => false,
+    };
+    if !is_same {
+        return Err(UndoError::OtherActor);
+    }
+    let by = |kind, by| Err(UndoError::OtherActivity { kind, by });
+    match kind {
+        "Accept" => by("Accept", "Reject"),
+        "Add" => by("Add", "Remove"),
+        "Announce" => Ok(Inverse::Announce),
+        "Block" => Ok(Inverse::Block),
+        "Create" => by("Create", "Delete"),
+        "Dislike" => Ok(Inverse::Dislike),
+        "EmojiReact" => Ok(Inverse::EmojiReact),
+        "Flag" => Ok(Inverse::Flag),
+        "Follow" => Ok(Inverse::Follow),
+        "Invite" | "Offer" => Ok(Inverse::Offer),
+        "Like" => Ok(Inverse::Like),
+        "Question" => by("Question", "Delete"),
+        "Remove" => by("Remove", "Add"),
+        "Update" => by("Update", "Update"),
+        _ => Err(UndoError::Permanent),
     }
 }
 
@@ -112,6 +130,11 @@ mod tests {
             ("Block", Ok(Inverse::Block)),
             ("Create", Err(UndoError::OtherActivity { kind: "Create", by: "Delete" })),
             ("Add", Err(UndoError::OtherActivity { kind: "Add", by: "Remove" })),
+            ("Accept", Err(UndoError::OtherActivity { kind: "Accept", by: "Reject" })),
+            ("Question", Err(UndoError::OtherActivity { kind: "Question", by: "Delete" })),
+            ("Flag", Ok(Inverse::Flag)),
+            ("Offer", Ok(Inverse::Offer)),
+            ("Invite", Ok(Inverse::Offer)),
             ("Undo", Err(UndoError::Permanent)),
             ("Move", Err(UndoError::Permanent)),
             ("Dislike", Ok(Inverse::Dislike)),

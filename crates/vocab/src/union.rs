@@ -40,6 +40,17 @@ macro_rules! union {
                 }
             }
 
+            /// All names in `type`, in order: the one that this was read as, and those beside it.
+            pub fn type_names(&self) -> impl Iterator<Item = &str> {
+                let (known, types) = match self {
+                    $(Self::$class(it) => (Some(stringify!($class)), it.type_tag().exact()),)*
+                    Self::_Other(it) => (None, it.types.as_ref()),
+                };
+                // Only what is more than the name is kept.
+                let known = known.filter(|_| types.is_none());
+                known.into_iter().chain($crate::union::names(types))
+            }
+
             /// An object of a type of another vocabulary, without any property.
             pub fn of(term: &$crate::TypeTerm) -> Self {
                 let mut base = $props::default();
@@ -84,14 +95,14 @@ macro_rules! union {
                 matches!(name, $(stringify!($class))|*)
             }
 
-            fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                head: $crate::read::Head<'de, $props>,
+            fn read_known<'de, A: serde::de::MapAccess<'de>>(
+                head: &mut $crate::read::Head<'de, $props>,
                 map: &mut A,
-            ) -> Result<Self, A::Error> {
+            ) -> Result<Option<Self>, A::Error> {
                 type ReadAs<'de, A, E> =
-                    fn($crate::read::Head<'de, $props>, &mut A) -> Result<$name, E>;
+                    fn(&mut $crate::read::Head<'de, $props>, &mut A) -> Result<$name, E>;
                 let read: Option<ReadAs<'de, A, A::Error>> =
-                    head.type_names().find_map(|name| match name {
+                    head.find_type(|name| match name {
                         $(stringify!($class) => Some((|head, map| {
                             fn part(it: &mut $class) -> &mut $props {
                                 it
@@ -100,10 +111,14 @@ macro_rules! union {
                         }) as ReadAs<'de, A, A::Error>),)*
                         _ => None,
                     });
-                if let Some(read) = read {
-                    return read(head, map);
-                }
-                let (mut base, types) = head.into_draft();
+                read.map(|read| read(head, map)).transpose()
+            }
+
+            fn read_other<'de, A: serde::de::MapAccess<'de>>(
+                head: &mut $crate::read::Head<'de, $props>,
+                map: &mut A,
+            ) -> Result<Self, A::Error> {
+                let (mut base, types) = head.take_draft();
                 $crate::read::fill(&mut base, map)?;
                 Ok($crate::union::Other { types: types.map(serde_json::Value::from), base }.into())
             }

@@ -18,7 +18,7 @@ macro_rules! validate {
     ($($name:ident),*) => {$(
         impl $name {
             /// All that is wrong with it by the standards' rules and with the objects it holds, in
-            /// the order of the document's properties.
+            /// the order of the document's properties; of more than 1,000 findings the first ones.
             ///
             /// ```
             /// use oyez_vocab::{AnyObject, Severity};

@@ -37,7 +37,7 @@ fn props(model: &Model<'_>, class: &Class<'_>) -> String {
     let what = format!("The properties of {a} `{class_name}` ([spec])");
     let mut it = text::mark(&class.table.file);
     it += &head(model, &class.properties, &imports);
-    it += &structure(class, &what, &class.row.doc, "Debug, PartialEq");
+    it += &structure(class, [&what, &class.row.doc], "Debug, Default, PartialEq");
     it += &format!("pub struct {name} {{\n{fields}");
     it += &base_field(&base);
     it += "}\n\n";
@@ -55,7 +55,7 @@ fn rare_props(model: &Model<'_>, class: &Class<'_>) -> String {
     let doc = "They take no room in an object until one of them is set.";
     let mut it = text::mark("*.toml");
     it += &head(model, &class.rare, &imports);
-    it += &structure(class, &what, doc, "Debug, PartialEq");
+    it += &structure(class, [&what, doc], "Debug, PartialEq");
     it +=
         &format!("pub struct {name} {{\n{}}}\n\n", fields.trim_end_matches('\n').to_owned() + "\n");
     it += &format!("rare!({name} {{\n{}}});\n", rows(&class.rare));
@@ -63,10 +63,12 @@ fn rare_props(model: &Model<'_>, class: &Class<'_>) -> String {
 }
 
 /// What stands in front of a struct.
-fn structure(class: &Class<'_>, what: &str, doc: &str, derives: &str) -> String {
-    text::doc(what, 0)
+///
+/// The first paragraph is all that the list of types shows.
+fn structure(class: &Class<'_>, paragraphs: [&str; 2], derives: &str) -> String {
+    text::doc(paragraphs[0], 0)
         + &text::doc_gap(0)
-        + &text::doc(doc, 0)
+        + &text::doc(paragraphs[1], 0)
         + &text::doc_gap(0)
         + &format!("/// [spec]: {}\n", class.spec())
         + &format!("#[derive({derives})]\n#[non_exhaustive]\n")
@@ -102,10 +104,10 @@ fn own(model: &Model<'_>, class: &Class<'_>) -> Outcome<String> {
 
     let mut it = text::mark(&class.table.file);
     it += &head(model, own, &imports);
-    let what = format!("`{name}` ([spec])");
+    let where_from = format!("Specified as [`{name}`][spec].");
     let derives =
         if is_plain { "Clone, Debug, Default, PartialEq" } else { "Debug, Default, PartialEq" };
-    it += &structure(class, &what, &class.row.doc, derives);
+    it += &structure(class, [&class.row.doc, &where_from], derives);
     it += &format!("pub struct {name} {{\n{tag}");
     it += &fields;
     it += &base_field(&base);
@@ -163,7 +165,13 @@ fn field_doc(property: Property<'_>) -> String {
 fn base_field(base: &str) -> String {
     let what = match base.strip_suffix("Props") {
         Some(class) => format!("What every `{class}` has."),
-        None => "What every object has.".to_owned(),
+        None => match base.strip_prefix("Entity<").and_then(|it| it.strip_suffix('>')) {
+            Some(rare) => format!(
+                "The `id`, the `@context`, and `extra`. The fields of [`{rare}`] are here too, and \
+                 are read and set like these."
+            ),
+            None => "What every object has.".to_owned(),
+        },
     };
     text::doc(&what, 4) + &format!("    pub base: {base},\n")
 }

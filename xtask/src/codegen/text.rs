@@ -25,11 +25,11 @@ pub(crate) fn doc(text: &str, indent: usize) -> String {
     lines + &line + "\n"
 }
 
-/// Lines of code in a doc comment, as they are.
-pub(crate) fn doc_example(lines: &[&str], indent: usize) -> String {
+/// Lines of code in a doc comment, as they are, without empty ones around them.
+pub(crate) fn doc_example(code: &str, indent: usize) -> String {
     let fence = format!("{:indent$}/// ```\n", "");
-    let line = |it: &&str| format!("{}\n", format!("{:indent$}/// {it}", "").trim_end());
-    fence.clone() + &lines.iter().map(line).collect::<String>() + &fence
+    let line = |it: &str| format!("{}\n", format!("{:indent$}/// {it}", "").trim_end());
+    fence.clone() + &code.trim_matches('\n').lines().map(line).collect::<String>() + &fence
 }
 
 /// An empty line of a doc comment.

@@ -1,5 +1,7 @@
 //! The open unions.
 
+mod examples;
+
 use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
@@ -15,8 +17,8 @@ struct Union {
     name: &'static str,
     root: &'static str,
     doc: &'static str,
-    /// The lines of an example, if there is one.
-    example: &'static [&'static str],
+    /// A program that shows its use.
+    example: &'static str,
 }
 
 const UNIONS: [Union; 5] = [
@@ -24,42 +26,32 @@ const UNIONS: [Union; 5] = [
         name: "AnyObject",
         root: "Object",
         doc: "An object of any type: an activity, an actor, a collection or another.",
-        example: &[
-            "use oyez_vocab::AnyObject;",
-            "",
-            r##"let text = r#"{"type": "ext:Poll", "name": "Tea?", "ext:votes": 7}"#;"##,
-            "let object: AnyObject = serde_json::from_str(text)?;",
-            "match &object {",
-            "    AnyObject::Note(note) => println!(\"{:?}\", note.content.text()),",
-            "    other => assert_eq!(other.type_name(), \"ext:Poll\"),",
-            "}",
-            "assert_eq!(object.name.text(), Some(\"Tea?\"));",
-            "assert_eq!(object.extra[\"ext:votes\"], 7);",
-            "# Ok::<(), serde_json::Error>(())",
-        ],
+        example: examples::ANY_OBJECT,
     },
     Union {
         name: "AnyActivity",
         root: "Activity",
         doc: "An activity of any type.",
-        example: &[
-            "use oyez_vocab::AnyActivity;",
-            "",
-            r##"let text = r#"{"type": "ext:Wave", "actor": "https://one.example/alice"}"#;"##,
-            "let activity: AnyActivity = serde_json::from_str(text)?;",
-            "assert_eq!(activity.type_name(), \"ext:Wave\");",
-            "assert_eq!(activity.actor[0].id().unwrap(), \"https://one.example/alice\");",
-            "# Ok::<(), serde_json::Error>(())",
-        ],
+        example: examples::ANY_ACTIVITY,
     },
-    Union { name: "AnyActor", root: "Actor", doc: "An actor of any type.", example: &[] },
+    Union {
+        name: "AnyActor",
+        root: "Actor",
+        doc: "An actor of any type.",
+        example: examples::ANY_ACTOR,
+    },
     Union {
         name: "AnyCollection",
         root: "Collection",
         doc: "A collection of any type, or a page of one.",
-        example: &[],
+        example: examples::ANY_COLLECTION,
     },
-    Union { name: "AnyLink", root: "Link", doc: "A link of any type.", example: &[] },
+    Union {
+        name: "AnyLink",
+        root: "Link",
+        doc: "A link of any type.",
+        example: examples::ANY_LINK,
+    },
 ];
 
 /// The files of the unions.
@@ -87,14 +79,20 @@ fn file(model: &Model<'_>, union: &Union) -> (PathBuf, String) {
     it += &text::doc(doc, 4);
     it += &text::doc_gap(4);
     it += &text::doc(
-        "An object of a type that the vocabulary does not name is kept whole. It cannot be matched \
-         on; ask for its [`type_name`](Self::type_name).",
+        "An object of any other type, or of none, is kept whole. It cannot be matched on; ask for \
+         its [`type_name`](Self::type_name).",
         4,
     );
-    if !example.is_empty() {
+    if is_part {
         it += &text::doc_gap(4);
-        it += &text::doc_example(example, 4);
+        it += &text::doc(
+            "Types that are known, but do not belong here, are read as others too. To refuse them, \
+             read an [`AnyObject`] and convert it with `try_from`.",
+            4,
+        );
     }
+    it += &text::doc_gap(4);
+    it += &text::doc_example(example, 4);
     it += &format!("    {name}: {props} {{\n{}    }}\n}}\n", text::list(&classes, 8));
     if is_part {
         let view = format!("as_{}", root.to_ascii_lowercase());

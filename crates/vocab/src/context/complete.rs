@@ -1,5 +1,7 @@
 //! The context that a document needs.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::{ACTIVITY_STREAMS, Definition, is_activity_streams};
@@ -15,9 +17,8 @@ pub(super) fn complete(properties: &Map<String, Value>) -> Option<Value> {
     if !entries.iter().all(is_known) {
         return None;
     }
-    let mut scopes = Vec::new();
     let mut used = Vec::new();
-    collect(properties, &mut scopes, &mut used);
+    collect(properties, &mut InForce::default(), &mut used);
     let n = entries.len();
     if !entries.iter().filter_map(Value::as_str).any(is_activity_streams) {
         entries.insert(0, ACTIVITY_STREAMS.into());
@@ -27,7 +28,7 @@ pub(super) fn complete(properties: &Map<String, Value>) -> Option<Value> {
         match definition.context() {
             Some(context) if entries.iter().any(|it| it == context) => {}
             Some(context) => entries.push(context.into()),
-            None => definition.add_to(&mut inline),
+            None => definition.add_to(&mut inline, &entries),
         }
     }
     if !inline.is_empty() {
@@ -64,7 +65,7 @@ pub(super) fn define(context: &mut Value, definition: &Definition) {
     if let Some(Value::Object(definitions)) = place
         && !definitions.contains_key(definition.name)
     {
-        definition.add_to(definitions);
+        definition.add_to(definitions, &[]);
     }
 }
 
@@ -89,15 +90,15 @@ fn is_known(entry: &Value) -> bool {
 /// Collects the terms in `properties` that none of the contexts around them defines, each once.
 fn collect<'a>(
     properties: &'a Map<String, Value>,
-    scopes: &mut Vec<&'a Value>,
+    in_force: &mut InForce<'a>,
     used: &mut Vec<&'static Definition>,
 ) {
-    let n = scopes.len();
-    scopes.extend(properties.get("@context").map(entries).unwrap_or_default());
+    let contexts = properties.get("@context").map(entries).unwrap_or_default();
+    in_force.count(contexts, |n| *n += 1);
     let types = properties.get("type").map(entries).unwrap_or_default();
     let names = properties.keys().map(String::as_str).chain(types.iter().filter_map(Value::as_str));
     for definition in names.filter_map(Definition::of).filter(|it| it.is_needed()) {
-        if !used.contains(&definition) && !scopes.iter().any(|it| defines(it, definition)) {
+        if !used.contains(&definition) && !in_force.defines(definition) {
             used.push(definition);
         }
     }
@@ -105,16 +106,36 @@ fn collect<'a>(
         properties.iter().filter(|(key, _)| *key != "@context").flat_map(|(_, it)| entries(it))
     {
         if let Value::Object(inner) = value {
-            collect(inner, scopes, used);
+            collect(inner, in_force, used);
         }
     }
-    scopes.truncate(n);
+    in_force.count(contexts, |n| *n -= 1);
 }
 
-fn defines(context: &Value, definition: &Definition) -> bool {
-    match context {
-        Value::Object(definitions) => definitions.contains_key(definition.name),
-        Value::String(iri) => definition.context() == Some(iri),
-        _ => false,
+/// How many of the contexts in force define each name, and how many are each document.
+#[derive(Default)]
+struct InForce<'a> {
+    names: HashMap<&'a str, usize>,
+    documents: HashMap<&'a str, usize>,
+}
+
+impl<'a> InForce<'a> {
+    /// Counts `contexts` in or out.
+    fn count(&mut self, contexts: &'a [Value], count: fn(&mut usize)) {
+        for context in contexts {
+            match context {
+                Value::Object(definitions) => {
+                    definitions.keys().for_each(|it| count(self.names.entry(it).or_default()));
+                }
+                Value::String(iri) => count(self.documents.entry(iri).or_default()),
+                _ => {}
+            }
+        }
+    }
+
+    fn defines(&self, definition: &Definition) -> bool {
+        let is_there = |n: Option<&usize>| n.is_some_and(|it| *it > 0);
+        is_there(self.names.get(definition.name))
+            || definition.context().is_some_and(|it| is_there(self.documents.get(it)))
     }
 }

@@ -1,5 +1,7 @@
 //! What a context says of a term.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::generated::terms::{PREFIXES, TERMS};
@@ -93,15 +95,23 @@ impl Definition {
             })
     }
 
-    /// Adds the entries to a context that define it in place.
-    pub(crate) fn add_to(&self, context: &mut Map<String, Value>) {
-        // ActivityStreams' context has its own prefix.
-        if let Some((prefix, namespace)) = self.prefix().filter(|(it, _)| *it != "as") {
-            context.entry(prefix).or_insert_with(|| namespace.into());
+    /// Adds the entries to a context that define it in place, behind `others`.
+    ///
+    /// Where one of these has another use for the prefix, the IRI is written in full.
+    pub(crate) fn add_to(&self, context: &mut Map<String, Value>, others: &[Value]) {
+        let mut iri = Cow::Borrowed(self.iri);
+        if let Some((prefix, namespace)) = self.prefix() {
+            let mut uses = others.iter().filter_map(|it| it.get(prefix));
+            if uses.any(|it| it != namespace) {
+                iri = self.iri.replacen(&format!("{prefix}:"), namespace, 1).into();
+            } else if prefix != "as" {
+                // ActivityStreams' context has its own prefix.
+                context.entry(prefix).or_insert_with(|| namespace.into());
+            }
         }
-        let mut value = Value::from(self.iri);
+        let mut value = Value::from(&*iri);
         if self.is_list || !self.coercion.is_empty() {
-            value = json!({ "@id": self.iri });
+            value = json!({ "@id": iri });
         }
         if self.is_list {
             value["@container"] = "@list".into();

@@ -31,7 +31,7 @@ impl RawJson {
     }
 
     pub(super) fn to_value(&self) -> Value {
-        // It was read or written by serde_json before.
+        // It was read as a value before, or written as one.
         serde_json::from_str(self.as_str()).unwrap_or_default()
     }
 }
@@ -46,11 +46,40 @@ impl From<&Value> for RawJson {
 impl<'de> Deserialize<'de> for RawJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Self(Box::deserialize(Lenient(deserializer))?);
+        if is_simple(raw.as_str()) {
+            return Ok(raw);
+        }
+        // What is only skipped may still be no value: too deep, or a number without bounds.
+        let value: Value = serde_json::from_str(raw.as_str()).map_err(D::Error::custom)?;
         // Who writes a document on one line wants one line.
-        let is_one_line = raw.as_str().bytes().fold(true, |is, it| is & (it >= b' '));
-        Ok(if is_one_line { raw } else { Self::from(&raw.to_value()) })
+        let is_one_line = raw.as_str().bytes().all(|it| it >= b' ');
+        Ok(if is_one_line { raw } else { Self::from(&value) })
     }
 }
+
+/// Whether `json` is on one line and surely a value: without escapes or numbers, and not deep.
+///
+/// Nearly every context is. Said without branches, for all of it is looked at.
+fn is_simple(json: &str) -> bool {
+    let bytes = json.as_bytes();
+    let is_number = |it: u8| it.is_ascii_digit() | (it == b'-');
+    let next = bytes.get(1..).unwrap_or_default();
+    let is_plain = bytes.iter().zip(next).fold(true, |is, (before, it)| {
+        let is_letter = (*it >= b' ') & (*it != b'\\');
+        let is_behind =
+            (*before == b' ') | (*before == b',') | (*before == b':') | (*before == b'[');
+        is & is_letter & !(is_behind & is_number(*it))
+    });
+    // Counted in bytes, of which the processor adds many at once.
+    let n_opened = |it: &[u8]| it.iter().fold(0_u8, |n, it| n + u8::from(it | 0x20 == b'{'));
+    is_plain
+        && !bytes.first().is_none_or(|it| is_number(*it))
+        && bytes.chunks(255).map(|it| u32::from(n_opened(it))).sum::<u32>() < MAX_OPENED
+}
+
+/// How many arrays and objects need not be counted by their depth: serde_json reads 127 in one
+/// another.
+const MAX_OPENED: u32 = 128;
 
 impl Serialize for RawJson {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -223,6 +252,32 @@ mod tests {
         let outer: Outer =
             serde_json::from_str(r#"{"@context": {"a": "b"}, "type": "Note"}"#).unwrap();
         assert_eq!(outer.note.ld_context.as_ref().unwrap().to_value(), json!({"a": "b"}));
+    }
+
+    #[test]
+    fn only_values_are_taken() {
+        let nested = |n| ["[".repeat(n), "]".repeat(n)].concat();
+        for json in [
+            format!("[{}]", vec!["{}"; 500].join(",")),
+            nested(126),
+            nested(127),
+            nested(128),
+            nested(100_000),
+            r#"["\u00e9"]"#.to_owned(),
+            r#"["\ud800"]"#.to_owned(),
+            "-1.5e9".to_owned(),
+            "1e999".to_owned(),
+            r#"{"a":-1e999}"#.to_owned(),
+            format!(r#"["a", {}]"#, "9".repeat(400)),
+            "null".to_owned(),
+            "{".to_owned(),
+        ] {
+            for json in [format!("[{json}]"), format!("[\n{json}]"), json] {
+                let value = serde_json::from_str::<Value>(&json).ok();
+                let raw = serde_json::from_str::<RawJson>(&json).ok();
+                assert_eq!(raw.map(|it| it.to_value()), value, "{json}");
+            }
+        }
     }
 
     #[test]

@@ -6,6 +6,10 @@ use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime};
 /// XML Schema put together, but for times without an offset.
 pub(super) fn parse(text: &str) -> Option<DateTime<FixedOffset>> {
     // Nearly all dates are of RFC 3339, and chrono is fast at these.
+    if !text.is_ascii() {
+        // chrono takes the minus sign of typography for the hyphen.
+        return None;
+    }
     DateTime::parse_from_rfc3339(text).ok().or_else(|| parse_any(text))
 }
 
@@ -147,6 +151,7 @@ mod tests {
             "2014-12-12T12:12:12+24:00",
             "2014-12-12T12:12:12ZZ",
             "2014-12-12T12:12:12UTC",
+            "2014-12-12T12:12:12\u{2212}01:00",
             "2014-12-12T12:12:12 Z",
             "2014-12-12T12:12:12.Z",
             "2014-12-12T12:12.5Z",

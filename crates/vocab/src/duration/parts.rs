@@ -29,9 +29,13 @@ pub struct DurationParts {
     pub minutes: u64,
     /// Whole seconds.
     pub seconds: u64,
-    /// The fraction of a second in billionths; what is finer is cut off.
+    /// The fraction of a second in billionths; what is finer is cut off. A billion or more is written
+    /// as the seconds that it is.
     pub nanoseconds: u32,
 }
+
+/// A second in nanoseconds.
+const SECOND: u32 = 1_000_000_000;
 
 impl DurationParts {
     /// So many seconds, in days, hours, minutes and seconds.
@@ -122,6 +126,11 @@ impl fmt::Display for DurationParts {
         if is_zero {
             return f.write_str("PT0S");
         }
+        let carried = self.nanoseconds / SECOND;
+        if carried > 0 {
+            let seconds = self.seconds.saturating_add(carried.into());
+            return Self { seconds, nanoseconds: self.nanoseconds % SECOND, ..*self }.fmt(f);
+        }
         f.write_str(if self.is_negative { "-P" } else { "P" })?;
         write_counts(f, [(self.years, 'Y'), (self.months, 'M'), (self.days, 'D')])?;
         // No date ends in a `T`, so there must be something behind it.
@@ -199,6 +208,20 @@ mod tests {
             ("P18446744073709551615Y", "P18446744073709551615Y"),
         ] {
             assert_eq!(DurationParts::parse(text).unwrap().to_string(), short, "{text}");
+        }
+    }
+
+    #[test]
+    fn nanoseconds_beyond_a_second_are_seconds() {
+        for (seconds, nanoseconds, text) in [
+            (0, 1_000_000_000, "PT1S"),
+            (59, 1_500_000_000, "PT60.5S"),
+            (0, u32::MAX, "PT4.294967295S"),
+            (u64::MAX, 1_000_000_001, "PT18446744073709551615.000000001S"),
+        ] {
+            let written = parts([0; 3], [0, 0, seconds], nanoseconds).to_string();
+            assert_eq!(written, text);
+            assert!(DurationParts::parse(&written).is_some(), "{text}");
         }
     }
 

@@ -63,6 +63,7 @@ fn in_full(scopes: &Scopes, scope: usize, term: &str, definition: &Value) -> Val
 
 /// Whether usual names of ActivityStreams have come in, and the definitions of all others that have.
 fn needed(scopes: &Scopes, scope: usize) -> (bool, Map<String, Value>) {
+    let has_core = scopes.has_core(scope) && !scopes.reserves_core(scope);
     let mut needs_core = false;
     let mut definitions = BTreeMap::new();
     for (name, meaning) in scopes.used(scope) {
@@ -73,7 +74,7 @@ fn needed(scopes: &Scopes, scope: usize) -> (bool, Map<String, Value>) {
             Meaning::Property(_) | Meaning::Reverse => None,
         };
         let is_core = keyword.is_some() || terms().core(usual).is_some();
-        if is_core && scopes.has_core(scope) && !scopes.reserves_core(scope) {
+        if is_core && has_core {
             needs_core = true;
             continue;
         }

@@ -33,8 +33,12 @@ pub enum Limit {
     Definitions,
     /// Values nested in one another.
     Depth,
+    /// Bytes that a definition adds to a name.
+    Growth,
     /// Different names.
     Names,
+    /// Names under contexts of their own, counted once for each object with such a context.
+    Repeats,
     /// Places with contexts of their own.
     Scopes,
 }
@@ -52,7 +56,9 @@ impl fmt::Display for Limit {
             Self::Contexts => "contexts in force at once",
             Self::Definitions => "inline definitions in force at once",
             Self::Depth => "values nested in one another",
+            Self::Growth => "bytes that a definition adds to a name",
             Self::Names => "different names",
+            Self::Repeats => "names under contexts that are repeated",
             Self::Scopes => "different contexts",
         })
     }

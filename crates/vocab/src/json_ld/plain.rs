@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::{
-    scope::{items, mentions_core},
+    scope::{MAX_CONTEXTS, items, mentions_core},
     terms::{spelled, terms},
 };
 
@@ -60,6 +60,10 @@ impl<'a> Contexts<'a> {
         let Some(context) = object.get("@context") else { return true };
         let n_outer = self.inline.len();
         self.inline.extend(items(context).iter().filter_map(Value::as_object));
+        if self.inline.len() > MAX_CONTEXTS {
+            // Every prefix would be looked up in each. So many are beyond the limits anyway.
+            return false;
+        }
         self.names_core |= mentions_core(context);
         let inner = self.inline.get(n_outer..).unwrap_or_default();
         let mut definitions = inner.iter().flat_map(|it| it.iter());

@@ -19,13 +19,20 @@ const MAX_DEPTH: usize = 128;
 const MAX_SCOPES: usize = 32;
 
 /// How many contexts may be in force at once.
-const MAX_CONTEXTS: usize = 16;
+pub(super) const MAX_CONTEXTS: usize = 16;
 
 /// How many names the contexts in force may define inline.
 const MAX_DEFINITIONS: usize = 512;
 
 /// How many names a document may use and define, counted once for each context they are under.
 const MAX_NAMES: usize = 4096;
+
+/// How much longer a name may become when it is written as the IRI that it means.
+const MAX_GROWTH: usize = 512;
+
+/// How many names there may be under all contexts of a document, counted again for each object that
+/// has the same context: every one of these is given what any of them needs.
+const MAX_REPEATS: usize = 1 << 16;
 
 /// The scopes of a document, and which there is in which.
 #[derive(Debug, Default)]
@@ -41,6 +48,8 @@ pub(super) struct Scopes {
 struct Scope {
     /// The scope whose contexts are in force here too.
     outer: Option<usize>,
+    /// How many objects have the context that opens it.
+    n_objects: usize,
     /// All contexts in force, the outermost first.
     contexts: Vec<Value>,
     /// Whether the context of ActivityStreams is in force.
@@ -78,6 +87,13 @@ impl Scopes {
         let mut scopes = Self { scopes: vec![outermost], ..Self::default() };
         scopes.collect(document, Self::OUTERMOST, "", 0)?;
         scopes.scopes.iter_mut().for_each(Scope::resolve);
+        if scopes.scopes.iter().any(Scope::has_growth) {
+            return Err(Limit::Growth.exceeded(MAX_GROWTH));
+        }
+        let n_repeats = scopes.scopes.iter().map(|it| it.n_objects * it.used().count());
+        if n_repeats.sum::<usize>() > MAX_REPEATS {
+            return Err(Limit::Repeats.exceeded(MAX_REPEATS));
+        }
         scopes.reserve();
         Ok(scopes)
     }
@@ -155,7 +171,11 @@ impl Scopes {
             }
             Value::Object(object) => {
                 let scope = match object.get("@context") {
-                    Some(context) => self.open(scope, context)?,
+                    Some(context) => {
+                        let inner = self.open(scope, context)?;
+                        self.scopes.get_mut(inner).into_iter().for_each(|it| it.n_objects += 1);
+                        inner
+                    }
                     None => scope,
                 };
                 for (key, value) in object.iter().filter(|(key, _)| has_names(key)) {
@@ -258,6 +278,9 @@ impl Scope {
             }
             Value::Object(definitions) => {
                 chain::check(definitions)?;
+                if definitions.values().any(is_long) {
+                    return Err(Limit::Growth.exceeded(MAX_GROWTH));
+                }
                 self.has_vocab |= definitions.contains_key("@vocab");
                 let names = definitions.keys().filter(|it| !it.starts_with('@'));
                 self.inline.extend(names.cloned());
@@ -281,6 +304,14 @@ impl Scope {
         let is_type = |key: &str| key == "@type" || self.meanings.get(key) == Some(&Meaning::Type);
         let classes = self.texts.iter().filter(move |(key, _)| is_type(key));
         self.keys.iter().chain(classes.map(|(_, text)| text))
+    }
+
+    /// Whether a name would grow too long.
+    fn has_growth(&self) -> bool {
+        self.meanings.iter().any(|(name, meaning)| match meaning {
+            Meaning::Property(property) => property.iri.len() > name.len() + MAX_GROWTH,
+            _ => false,
+        })
     }
 
     /// Finds out what the names mean.
@@ -370,6 +401,12 @@ fn understood(definitions: &Map<String, Value>) -> Value {
     Value::Object(definitions.iter().map(understood).collect())
 }
 
+/// Whether `definition` has a text that is longer than any IRI that names are made with.
+fn is_long(definition: &Value) -> bool {
+    let is_long = |it: &Value| it.as_str().is_some_and(|it| it.len() > MAX_GROWTH);
+    is_long(definition) || definition.as_object().is_some_and(|it| it.values().any(is_long))
+}
+
 /// Whether `name` is an IRI, perhaps with a prefix: it has a colon that is neither first nor last.
 fn is_iri(name: &str) -> bool {
     name.strip_suffix(':').unwrap_or(name).rfind(':').is_some_and(|at| at > 0)
@@ -396,6 +433,10 @@ mod tests {
                 Limit::Definitions,
             ),
             (json!({"@context": vec![ACTIVITY_STREAMS; 17]}), Limit::Contexts),
+            (
+                json!({"tag": vec![json!({"@context": {"a": "urn:a"}, "b": 1, "c": 1}); 40_000]}),
+                Limit::Repeats,
+            ),
             (json!({"tag": scopes}), Limit::Scopes),
             (many(5000, &|it| (format!("a{it}"), json!(1))), Limit::Names),
             (deep, Limit::Depth),

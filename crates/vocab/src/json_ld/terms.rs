@@ -109,7 +109,7 @@ impl Terms {
     /// `https://schema.org/`), and mean the same.
     pub(super) fn is_taken(&self, key: &str, iri: &str) -> bool {
         if matches!(key, "id" | "type") {
-            return iri.strip_prefix(NAMESPACE) != Some(key);
+            return true;
         }
         let is_meant = |it: &Term| it.iri == iri || !it.is_core && local(&it.iri) == local(iri);
         self.by_name.contains_key(key) && !self.meanings(key).any(is_meant)

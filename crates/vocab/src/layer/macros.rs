@@ -12,7 +12,7 @@ macro_rules! properties {
                 &mut self,
                 key: &str,
                 map: &mut A,
-            ) -> Result<$crate::layer::Taken, A::Error> {
+            ) -> Result<$crate::read::Taken, A::Error> {
                 match key {
                     $(
                         $key => $crate::layer::Property::read(&mut self.$field, map),
@@ -44,8 +44,10 @@ macro_rules! properties {
             }
 
             fn names(key: &str) -> bool {
-                matches!(key, $($key $(| $map)? |)* "")
-                    || <$below as $crate::layer::Properties>::names(key)
+                match key {
+                    $($key $(| $map)? => true,)*
+                    _ => <$below as $crate::layer::Properties>::names(key),
+                }
             }
 
             fn holds(&self, key: &str) -> bool {
@@ -114,14 +116,7 @@ macro_rules! props {
     ($name:ident: $base:ty { $($key:literal $(| $map:literal)? => $field:ident,)* }) => {
         $crate::layer::layer!($name: $base { $($key $(| $map)? => $field,)* });
 
-        // Derived, it would stand in the reader of every class.
-        impl Default for $name {
-            #[inline(never)]
-            fn default() -> Self {
-                Self { $($field: Default::default(),)* base: Default::default() }
-            }
-        }
-
+        // Derived, it would be compiled again wherever it is used.
         impl Clone for $name {
             #[inline(never)]
             fn clone(&self) -> Self {
@@ -208,11 +203,18 @@ macro_rules! plain {
                 true
             }
 
-            fn from_head<'de, A: serde::de::MapAccess<'de>>(
-                head: $crate::read::Head<'de, Self>,
+            fn read_known<'de, A: serde::de::MapAccess<'de>>(
+                head: &mut $crate::read::Head<'de, Self>,
+                map: &mut A,
+            ) -> Result<Option<Self>, A::Error> {
+                Self::read_other(head, map).map(Some)
+            }
+
+            fn read_other<'de, A: serde::de::MapAccess<'de>>(
+                head: &mut $crate::read::Head<'de, Self>,
                 map: &mut A,
             ) -> Result<Self, A::Error> {
-                let (mut it, types) = head.into_draft();
+                let (mut it, types) = head.take_draft();
                 $crate::layer::plain!(@read it, types, $($wire)?);
                 $crate::read::fill(&mut it, map)?;
                 Ok(it)

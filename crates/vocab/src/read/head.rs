@@ -1,13 +1,11 @@
 //! The first entries of an object, up to its `type`.
 
-use std::borrow::Cow;
-
 use serde::de::{Error, MapAccess};
 use serde_json::{Number, Value};
 
-use super::{Fit, FromValue, Key, Scalar, is_number_key, take, take_value};
+use super::{Key, Scalar, is_number_key, take, take_value};
 use crate::{
-    Extra, Iri, LinkProps,
+    Extra, LinkProps,
     entity::Start,
     layer::{self, Layer, Property, WrittenType},
     name::compact,
@@ -23,83 +21,77 @@ use crate::{
 pub struct Head<'de, P> {
     /// The `type`, whatever it is.
     pub(crate) types: Option<Scalar<'de>>,
-    pub(crate) begun: Begun<P>,
-}
-
-/// The entries in front of the `type`.
-#[derive(Debug)]
-pub(crate) enum Begun<P> {
-    /// More than [`Begun::Start`] holds.
-    Draft(Box<P>),
-    /// At most `@context` and `id`.
-    Start(Start),
+    /// `@context` and `id`, where nothing else stands in front of the `type`.
+    pub(crate) start: Start,
+    /// All that stands in front of the `type`, where there is more.
+    pub(crate) draft: Option<Box<P>>,
 }
 
 #[expect(private_bounds, reason = "only types of this crate are read")]
 impl<'de, P: Layer> Head<'de, P> {
     /// Reads `map` up to its `type`, or to its end where it has none.
     pub(crate) fn read<A: MapAccess<'de>>(map: &mut A) -> Result<Self, A::Error> {
-        let (start, stop) = read_start(map)?;
-        let types = match stop {
-            Stop::Type(types) => Some(types),
-            Stop::End => None,
-            Stop::Key(key) => {
-                let mut draft = Box::<P>::default();
-                draft.entity_mut().start_with(start);
-                take(&mut *draft, key, map)?;
-                return Self::read_draft(draft, map);
-            }
-        };
-        Ok(Self { types, begun: Begun::Start(start) })
+        let mut head = Self { types: None, start: Start::default(), draft: None };
+        let mut key = Key::default();
+        if let Stop::Key = read_start(&mut head.start, &mut head.types, &mut key, map)? {
+            head.read_draft(&mut key, map)?;
+        }
+        Ok(head)
     }
 
+    /// Reads what stands behind the start, from the value of `key` on.
     #[inline(never)] // rarer than the other way
-    fn read_draft<A: MapAccess<'de>>(mut draft: Box<P>, map: &mut A) -> Result<Self, A::Error> {
-        while let Some(Key(key)) = map.next_key()? {
-            if key == "type" {
-                let types = Some(map.next_value()?);
-                return Ok(Self { types, begun: Begun::Draft(draft) });
+    fn read_draft<A: MapAccess<'de>>(
+        &mut self,
+        key: &mut Key<'de>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let draft = self.draft.insert(Box::default());
+        draft.entity_mut().start_with(&mut self.start);
+        loop {
+            take(&mut **draft, &key.0, map)?;
+            if !key.read_next(map)? {
+                break;
             }
-            take(&mut *draft, key, map)?;
+            if key.0 == "type" {
+                return map.next_value_seed(self.types.insert(Scalar::EMPTY));
+            }
         }
         let extra = &mut draft.entity_mut().extra;
         let alias = extra.keys().filter(|it| compact(it) == "type").min().cloned();
-        let types = alias.and_then(|it| extra.remove(&it)).map(Scalar::from);
-        Ok(Self { types, begun: Begun::Draft(draft) })
+        self.types = alias.and_then(|it| extra.remove(&it)).map(Scalar::from);
+        Ok(())
     }
 
     /// The number that this is, where serde_json shows numbers as objects.
     pub(crate) fn number(&self) -> Option<Number> {
-        let (None, Begun::Draft(draft)) = (&self.types, &self.begun) else { return None };
+        let (None, Some(draft)) = (&self.types, &self.draft) else { return None };
         let (key, value) = draft.entity().extra.iter().next()?;
         is_number_key(key).then(|| value.as_str()?.parse().ok())?
     }
 
-    /// The names in the `type`, in their short form, in order.
-    pub(crate) fn type_names(&self) -> impl Iterator<Item = &str> {
-        self.types.iter().flat_map(Scalar::names)
+    /// What `find` makes of the first name in the `type` that it knows. It is shown short forms.
+    pub(crate) fn find_type<T>(&self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+        self.types.as_ref()?.find_name(find)
     }
 
     /// The properties that were read, and the `type`.
-    pub(crate) fn into_draft(self) -> (P, Option<Scalar<'de>>) {
-        let draft = match self.begun {
-            Begun::Draft(draft) => *draft,
-            Begun::Start(start) => {
+    pub(crate) fn take_draft(&mut self) -> (P, Option<Scalar<'de>>) {
+        let draft = match self.draft.take() {
+            Some(draft) => *draft,
+            None => {
                 let mut draft = P::default();
-                draft.entity_mut().start_with(start);
+                draft.entity_mut().start_with(&mut self.start);
                 draft
             }
         };
-        (draft, self.types)
+        (draft, self.types.take())
     }
 
     /// The same entries for a link, which has some of them.
     pub(crate) fn into_link<E: Error>(self) -> Result<Head<'de, LinkProps>, E> {
-        let begun = match self.begun {
-            Begun::Start(start) => Begun::Start(start),
-            Begun::Draft(mut draft) => Begun::Draft(link_of(&mut *draft).map_err(E::custom)?),
-        };
-        Ok(Head { types: self.types, begun })
+        let draft = self.draft.map(|mut it| link_of(&mut *it)).transpose().map_err(E::custom)?;
+        Ok(Head { types: self.types, start: self.start, draft })
     }
 }
 
@@ -141,28 +133,36 @@ fn link_of<P: Layer>(draft: &mut P) -> serde_json::Result<Box<LinkProps>> {
 }
 
 /// Why the start of an object ends.
-enum Stop<'de> {
-    /// Here is the `type`.
-    Type(Scalar<'de>),
+enum Stop {
+    /// The `type` was read.
+    Type,
     /// The value of another key stands next.
-    Key(Cow<'de, str>),
+    Key,
     /// There is nothing more.
     End,
 }
 
-/// Reads `map` up to the first key that is neither `@context` nor `id`.
-fn read_start<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(Start, Stop<'de>), A::Error> {
-    let mut start = Start::default();
-    while let Some(Key(key)) = map.next_key()? {
-        match &*key {
+/// Reads `map` up to its `type`, or up to the first key that is none of `@context`, `id` and `type`.
+fn read_start<'de, A: MapAccess<'de>>(
+    start: &mut Start,
+    types: &mut Option<Scalar<'de>>,
+    key: &mut Key<'de>,
+    map: &mut A,
+) -> Result<Stop, A::Error> {
+    while key.read_next(map)? {
+        match &*key.0 {
             "@context" => start.ld_context = Some(map.next_value()?),
-            "id" => match Iri::read_next(map)? {
-                Fit::Fits(id) => start.id = Some(id),
-                Fit::Odd(value) => (start.id, start.odd_id) = (None, Some(value)),
-            },
-            "type" => return Ok((start, Stop::Type(map.next_value()?))),
-            _ => return Ok((start, Stop::Key(key))),
+            "id" => {
+                if let Some(value) = start.id.read(map)?.into_odd() {
+                    start.odd_id = Some(value);
+                }
+            }
+            "type" => {
+                map.next_value_seed(types.insert(Scalar::EMPTY))?;
+                return Ok(Stop::Type);
+            }
+            _ => return Ok(Stop::Key),
         }
     }
-    Ok((start, Stop::End))
+    Ok(Stop::End)
 }

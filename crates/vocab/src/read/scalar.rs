@@ -5,13 +5,13 @@ use std::{borrow::Cow, fmt};
 use serde::{
     Deserialize, Deserializer,
     de::{
-        MapAccess, SeqAccess, Visitor,
+        DeserializeSeed, Error, MapAccess, SeqAccess, Visitor,
         value::{MapAccessDeserializer, SeqAccessDeserializer},
     },
 };
 use serde_json::{Number, Value};
 
-use super::{Fit, FromValue};
+use super::{Fit, FromValue, Place, Taken, put};
 use crate::{
     DateTime, Duration, Iri, LanguageTag, MediaType, Units,
     name::compact,
@@ -31,23 +31,18 @@ pub(crate) enum Scalar<'de> {
 }
 
 impl Scalar<'_> {
-    /// Of a `type`: the names, in their short form, in order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        let (name, values) = match self {
-            Self::Text(name) => (Some(&**name), [].as_slice()),
-            Self::Other(Value::Array(values)) => (None, values.as_slice()),
-            Self::Other(_) => (None, [].as_slice()),
-        };
-        name.into_iter().chain(values.iter().filter_map(Value::as_str)).map(compact)
-    }
+    /// A place to read one into. Nothing need be dropped there.
+    pub(crate) const EMPTY: Self = Self::Text(Cow::Borrowed(""));
 
-    /// It as a plain type.
-    fn fit<T: FromValue>(self) -> Fit<T> {
+    /// Of a `type`: what `find` makes of the first name that it knows. It is shown short forms.
+    pub(crate) fn find_name<T>(&self, find: impl Fn(&str) -> Option<T>) -> Option<T> {
         match self {
-            Self::Text(text) => T::from_text(text),
-            Self::Other(Value::Number(number)) => T::from_number(number),
-            Self::Other(Value::Bool(value)) => T::from_bool(value),
-            Self::Other(value) => Fit::Odd(value),
+            // Nearly all names are short already.
+            Self::Text(name) => find(name).or_else(|| find(compact(name))),
+            Self::Other(Value::Array(names)) => {
+                names.iter().filter_map(Value::as_str).find_map(|it| find(compact(it)))
+            }
+            Self::Other(_) => None,
         }
     }
 }
@@ -70,72 +65,103 @@ impl From<Value> for Scalar<'_> {
     }
 }
 
-impl<'de> Deserialize<'de> for Scalar<'de> {
+/// Reads it in its place.
+impl<'de> DeserializeSeed<'de> for &mut Scalar<'de> {
+    type Value = ();
+
     #[inline(never)]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ScalarVisitor;
-
-        impl<'de> Visitor<'de> for ScalarVisitor {
-            type Value = Scalar<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a JSON value")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Text(Cow::Owned(text.to_owned())))
-            }
-
-            fn visit_string<E>(self, text: String) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Text(Cow::Owned(text)))
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(value.into()))
-            }
-
-            fn visit_i64<E>(self, value: i64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(value.into()))
-            }
-
-            fn visit_u64<E>(self, value: u64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(value.into()))
-            }
-
-            fn visit_f64<E>(self, value: f64) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(value.into()))
-            }
-
-            fn visit_none<E>(self) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(Value::Null))
-            }
-
-            fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {
-                Ok(Scalar::Other(Value::Null))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Scalar<'de>, A::Error> {
-                Value::deserialize(SeqAccessDeserializer::new(seq)).map(Scalar::Other)
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Scalar<'de>, A::Error> {
-                Value::deserialize(MapAccessDeserializer::new(map)).map(Scalar::Other)
-            }
-        }
-
-        deserializer.deserialize_any(ScalarVisitor)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
     }
+}
+
+impl<'de> Visitor<'de> for &mut Scalar<'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        *self = Scalar::Text(Cow::Borrowed(text));
+        Ok(())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<(), E> {
+        *self = Scalar::Text(Cow::Owned(text));
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        *self = Scalar::Other(value.into());
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        *self = Scalar::Other(value.into());
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        *self = Scalar::Other(value.into());
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+        *self = Scalar::Other(value.into());
+        Ok(())
+    }
+
+    fn visit_none<E>(self) -> Result<(), E> {
+        *self = Scalar::Other(Value::Null);
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self = Scalar::Other(Value::Null);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+        *self = Scalar::Other(Value::deserialize(SeqAccessDeserializer::new(seq))?);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        *self = Scalar::Other(Value::deserialize(MapAccessDeserializer::new(map))?);
+        Ok(())
+    }
+}
+
+/// Reads a plain type.
+#[inline]
+fn read_plain<'de, T: FromValue, P: Place<T>, A: MapAccess<'de>>(
+    place: &mut P,
+    map: &mut A,
+) -> Result<Taken, A::Error> {
+    let mut scalar = Scalar::EMPTY;
+    map.next_value_seed(&mut scalar)?;
+    let fit = match scalar {
+        Scalar::Text(text) => T::from_text(text),
+        Scalar::Other(Value::Number(number)) => T::from_number(number),
+        Scalar::Other(Value::Bool(value)) => T::from_bool(value),
+        Scalar::Other(value) => Fit::Odd(value),
+    };
+    Ok(put(place, fit))
 }
 
 /// The reading of a plain type from the value of a key.
 macro_rules! by_scalar {
     () => {
-        fn read_next<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Fit<Self>, A::Error> {
-            Ok(map.next_value::<Scalar<'de>>()?.fit())
+        fn read_into<'de, P: Place<Self>, A: MapAccess<'de>>(
+            place: &mut P,
+            map: &mut A,
+        ) -> Result<Taken, A::Error> {
+            read_plain(place, map)
         }
     };
 }
@@ -143,12 +169,17 @@ macro_rules! by_scalar {
 impl FromValue for String {
     by_scalar!();
 
+    #[inline]
     fn from_text(text: Cow<'_, str>) -> Fit<Self> {
         Fit::Fits(text.into_owned())
     }
 
     fn into_value(self) -> Value {
         Value::String(self)
+    }
+
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
     }
 }
 
@@ -237,8 +268,9 @@ macro_rules! text {
         impl FromValue for $name {
             by_scalar!();
 
+            #[inline]
             fn from_text(text: Cow<'_, str>) -> Fit<Self> {
-                match $name::try_from(&*text) {
+                match text.parse() {
                     Ok(value) => Fit::Fits(value),
                     Err(_) => Fit::Odd(Value::String(text.into_owned())),
                 }
@@ -246,6 +278,10 @@ macro_rules! text {
 
             fn into_value(self) -> Value {
                 Value::String(self.as_str().to_owned())
+            }
+
+            fn as_text(&self) -> Option<&str> {
+                Some(self.as_str())
             }
 
             $(

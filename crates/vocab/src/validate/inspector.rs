@@ -2,6 +2,11 @@
 
 use super::{Finding, Problem, Severity};
 
+/// How many findings there are at most.
+///
+/// In an array of numbers every other byte is one, and its path can be a thousand times as long.
+const MAX_FINDINGS: usize = 1000;
+
 /// Goes through a document, and notes what is wrong where.
 #[derive(Debug, Default)]
 pub struct Inspector {
@@ -29,9 +34,11 @@ impl Inspector {
         self.path.truncate(n);
     }
 
-    /// Notes a problem where it stands.
+    /// Notes a problem where it stands, unless there are too many already.
     pub(crate) fn report(&mut self, severity: Severity, problem: Problem) {
-        self.findings.push(Finding { path: self.path.clone(), problem, severity });
+        if self.findings.len() < MAX_FINDINGS {
+            self.findings.push(Finding { path: self.path.clone(), problem, severity });
+        }
     }
 
     /// Notes that the property `name` is missing.

@@ -7,8 +7,8 @@ use super::{
     Severity::{Error, Warning},
 };
 use crate::{
-    ActivityProps, AnyActivity, AnyObject, CollectionProps, Context, Iri, OneOrMany, Place,
-    Question, Ref, Undo, context::is_activity_streams,
+    ActivityProps, AnyObject, CollectionProps, Context, Iri, OneOrMany, Place, Question, Ref,
+    context::is_activity_streams, undo,
 };
 
 /// The context of a document, where it has one, is that of ActivityStreams, perhaps among others.
@@ -106,7 +106,10 @@ pub(super) fn activity(kind: &str, activity: &ActivityProps, inspector: &mut Ins
     if activity.object.is_empty() && !is_intransitive && !activity.extra.contains_key("object") {
         inspector.missing(Error, "object");
     }
-    if matches!(kind, "Add" | "Move" | "Remove") && activity.target.is_empty() {
+    if matches!(kind, "Add" | "Move" | "Remove")
+        && activity.target.is_empty()
+        && !activity.extra.contains_key("target")
+    {
         inspector.missing(Error, "target");
     }
     inspector.at("object", |inspector| objects(kind, activity, inspector));
@@ -165,15 +168,9 @@ fn is_by(object: &AnyObject, actor: Option<&Iri>) -> bool {
 }
 
 fn undone(activity: &ActivityProps, object: &AnyObject, inspector: &mut Inspector) {
-    // Read anew, for only a whole activity says what it is.
-    let undone = serde_json::to_value(object).and_then(serde_json::from_value::<AnyActivity>);
-    let Ok(undone) = undone else { return };
-    if undone.actor.is_empty() {
-        return;
-    }
-    let mut undo = Undo::default();
-    undo.base = activity.clone();
-    if let Err(error) = undo.inverse(&undone) {
+    let undone = object.as_activity().filter(|it| !it.actor.is_empty());
+    let inverse = undone.map(|it| undo::inverse(activity, object.type_name(), it));
+    if let Some(Err(error)) = inverse {
         inspector.report(Error, Problem::Undo(error));
     }
 }

@@ -6,7 +6,7 @@ use oyez_vocab::{
     Question, Raw, Ref, Units, to_document,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn iri(text: &str) -> Iri {
     text.parse().unwrap()
@@ -47,6 +47,21 @@ fn an_unknown_activity_still_has_an_actor_and_an_object() {
     assert_eq!(object.type_name(), "ext:Wave");
     assert_eq!(object.extra["actor"], "https://a.example/a");
     assert_eq!(serde_json::to_value(&object).unwrap(), document);
+}
+
+#[test]
+fn all_names_of_a_type_can_be_asked_for() {
+    for (types, read_as, names) in [
+        (json!("Like"), "Like", &["Like"][..]),
+        (json!(["ext:Clap", "as:Like"]), "Like", &["ext:Clap", "Like"]),
+        (json!("ext:Wave"), "ext:Wave", &["ext:Wave"]),
+        (json!(["ext:Wave", "ext:Nod"]), "ext:Wave", &["ext:Wave", "ext:Nod"]),
+        (Value::Null, "", &[]),
+    ] {
+        let activity: AnyActivity = serde_json::from_value(json!({"type": types})).unwrap();
+        assert_eq!(activity.type_name(), read_as, "{types}");
+        assert!(activity.type_names().eq(names.iter().copied()), "{types}");
+    }
 }
 
 #[test]

@@ -47,6 +47,13 @@ fn a_document_gets_the_contexts_that_it_uses_and_no_others() {
             json!({"@context": [AS, {"sensitive": "as:sensitive"}], "sensitive": true}),
             json!([AS, {"sensitive": "as:sensitive"}]),
         ),
+        (
+            json!({"@context": [{"toot": "urn:own:", "as": {"@id": "urn:own:"}}, AS, {}], "sensitive": true, "type": "Emoji"}),
+            json!([{"toot": "urn:own:", "as": {"@id": "urn:own:"}}, AS, {
+                "sensitive": "https://www.w3.org/ns/activitystreams#sensitive",
+                "Emoji": "http://joinmastodon.org/ns#Emoji",
+            }]),
+        ),
         // Nobody knows what another's document lacks.
         (
             json!({"@context": [AS, "https://e.example/context"], "sensitive": true}),
@@ -69,6 +76,36 @@ fn a_document_gets_the_contexts_that_it_uses_and_no_others() {
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), written, "{text}");
         assert_eq!(to_document(&written).unwrap(), written, "it lacks nothing more");
     }
+}
+
+#[test]
+fn a_document_of_an_applications_own_has_one_context() {
+    #[derive(serde::Serialize)]
+    struct Own {
+        mood: &'static str,
+        #[serde(flatten)]
+        note: Note,
+    }
+
+    let mut own = Own { mood: "glad", note: Note::new() };
+    for context in [None, Some(Context::from(json!([AS, {"mood": "https://e.example/m"}])))] {
+        own.note.ld_context = context;
+        own.note.sensitive = Some(true);
+        let text = to_text(&own).unwrap();
+        assert_eq!(text.matches("@context").count(), 1, "{text}");
+        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), to_document(&own).unwrap());
+    }
+}
+
+#[test]
+fn many_contexts_in_force_do_not_take_long() {
+    let mut contexts = vec![json!({}); 40_000];
+    contexts.push(json!({"sensitive": "as:sensitive"}));
+    let tags = vec![json!({"sensitive": true}); 10_000];
+    let document = json!({"@context": contexts, "type": "Note", "tag": tags});
+    let start = std::time::Instant::now();
+    to_document(&document).unwrap();
+    assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]

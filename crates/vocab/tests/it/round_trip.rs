@@ -94,6 +94,9 @@ fn other_spellings_are_read_and_the_short_one_is_written() {
         "as:content": "hello",
         "https://www.w3.org/ns/activitystreams#to": {"@type": "as:Person", "as:name": "Alice"},
         "as:unheard-of": 1,
+        "as:": 2,
+        "as:@context": {"a": "urn:a"},
+        "as:id": "https://a.example/2",
     }))
     .unwrap();
     let AnyObject::Note(note) = &read else { panic!("{read:?}") };
@@ -106,6 +109,9 @@ fn other_spellings_are_read_and_the_short_one_is_written() {
             "content": "hello",
             "to": {"type": "Person", "name": "Alice"},
             "as:unheard-of": 1,
+            "as:": 2,
+            "as:@context": {"a": "urn:a"},
+            "as:id": "https://a.example/2",
         })
     );
 }
@@ -182,7 +188,7 @@ fn what_is_nested_is_not_read_again_for_each_level() {
     for (before, after) in [
         (r#"{"x": 1, "preview": "#, r#", "type": "Link"}"#),
         (r#"{"x": 1, "attributedTo": ["#, r#"], "@type": "Mention"}"#),
-        (r#"{"as:preview": "#, r#", "as:type": "Link"}"#),
+        (r#"{"as:preview": "#, r#", "@type": "Link"}"#),
         (r#"{"as:object": "#, r#", "type": "Create"}"#),
         (r#"{"x": 1, "object": "#, r#", "type": "Create"}"#),
     ] {

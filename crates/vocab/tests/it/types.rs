@@ -231,8 +231,10 @@ const WRITE: &str = "OYEZ_WRITE_DOCS";
 const HEAD: &str = "\
 # The corpus by type
 
-What the documents of the corpus, and the objects in them, say they are. A test makes this page from the corpus, the \
-tables in `crates/vocab/schema` and the reasons in `corpus-types.toml` there, and fails when they part.
+Which types are read as Rust types of their own, which are not, and why. The corpus is a collection of documents of \
+servers and of specifications, and no part of the repository; the numbers say how often each type stands in it. Types \
+that it does not have are not listed. A test makes this page from the corpus, the tables in `crates/vocab/schema` and \
+the reasons in `corpus-types.toml` there, and fails when they part.
 
 ## Types of the tables
 

@@ -1,6 +1,10 @@
 //! What validation finds, and where.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use oyez_vocab::{AnyObject, Ref, Severity};
 use serde_json::{Value, json};
@@ -18,6 +22,7 @@ fn each_rule_finds_what_breaks_it_and_where() {
     let note = json!({"type": "Note", "id": "https://a.example/1"});
     for (document, expected) in [
         (note.clone(), &[][..]),
+        (json!({"type": "Note", "": 7}), &[]),
         (json!({"type": "Create", "actor": a, "object": note}), &[]),
         (json!({"type": "Create", "object": note}), &["`actor` is missing"]),
         (json!({"type": "Like", "actor": a}), &["`object` is missing"]),
@@ -58,6 +63,18 @@ fn each_rule_finds_what_breaks_it_and_where() {
         (
             json!({"type": "Undo", "actor": a, "object": {"type": "Create", "actor": a, "object": "urn:y"}}),
             &["`object` cannot be undone: `Create` is taken back by `Delete`"],
+        ),
+        (
+            json!({"type": "Undo", "actor": a, "object": {"type": "Offer", "actor": a, "object": "urn:y"}}),
+            &[],
+        ),
+        (
+            json!({"type": "Undo", "actor": a, "object": {"type": "ext:Wave", "actor": a, "object": "urn:y"}}),
+            &[],
+        ),
+        (
+            json!({"type": "Add", "actor": a, "object": "urn:x", "target": 7}),
+            &["`target` does not have the type of this property"],
         ),
         (
             json!({"type": "Note", "published": "yesterday", "tag": [{"type": "Mention", "href": 7}]}),
@@ -144,6 +161,33 @@ fn what_may_be_meant_so_is_a_warning() {
     ] {
         assert_eq!(findings(document.clone(), Severity::Warning), [expected], "{document}");
         assert!(findings(document, Severity::Error).is_empty());
+    }
+}
+
+#[test]
+fn no_document_takes_long_or_has_findings_without_end() {
+    let nested = |before: &str, n, inside: String, after: &str| {
+        [before.repeat(n), inside, after.repeat(n)].concat()
+    };
+    let numbers = vec!["1"; 50_000].join(",");
+    let objects = vec!["{}"; 20_000].join(",");
+    for (document, n_findings) in [
+        (nested(r#"{"attributedTo": "#, 100, format!(r#"{{"to": [{numbers}]}}"#), "}"), 1000),
+        (
+            nested(
+                r#"{"type": "Undo", "actor": "urn:a", "object": "#,
+                100,
+                format!(r#"{{"x": [{objects}]}}"#),
+                "}",
+            ),
+            199,
+        ),
+    ] {
+        let object: AnyObject = serde_json::from_str(&document).unwrap();
+        let start = Instant::now();
+        assert_eq!(object.validate().len(), n_findings);
+        let time = start.elapsed();
+        assert!(time < Duration::from_secs(5), "{time:?}");
     }
 }
 

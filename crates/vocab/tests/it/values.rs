@@ -6,6 +6,7 @@ use oyez_vocab::{
     AnyObject, DateTime, Duration, Iri, LanguageTag, Link, MediaType, OneOrMany, Place, Ref, Units,
 };
 use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
 fn iri() -> impl Strategy<Value = Iri> {
@@ -142,5 +143,20 @@ proptest! {
         check::<LanguageTag>(&text);
         check::<MediaType>(&text);
         check::<Units>(&text);
+    }
+}
+
+#[test]
+fn values_in_a_type_of_ones_own_are_read_as_they_were_written() {
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    struct Own {
+        values: OneOrMany<Iri>,
+    }
+
+    let iri: Iri = "https://a.example/1".parse().unwrap();
+    for values in [OneOrMany::default(), iri.clone().into(), [iri].into(), Vec::new().into()] {
+        let own = Own { values };
+        let written = serde_json::to_string(&own).unwrap();
+        assert_eq!(serde_json::from_str::<Own>(&written).unwrap(), own, "{written}");
     }
 }

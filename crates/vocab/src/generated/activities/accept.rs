@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Accept` ([spec])
-///
 /// The actor says yes to the object, mostly a `Follow` or an `Invite` that asked for an answer.
+///
+/// Specified as [`Accept`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-accept
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Activity` ([spec])
-///
 /// Something done, being done or about to be done by an `actor`. More specific types say what.
+///
+/// Specified as [`Activity`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-activity
 #[derive(Debug, Default, PartialEq)]

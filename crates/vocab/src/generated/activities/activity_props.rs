@@ -7,7 +7,7 @@ use crate::{AnyObject, ObjectProps, OneOrMany, Ref, layer::props};
 /// Something done, being done or about to be done by an `actor`. More specific types say what.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-activity
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActivityProps {
     /// `actor` ([spec], any number)

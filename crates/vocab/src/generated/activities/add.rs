@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Add` ([spec])
-///
 /// The actor puts the object into the `target`, a collection.
+///
+/// Specified as [`Add`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-add
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Announce` ([spec])
-///
 /// The actor passes the object on to its own audience, and the object counts it in its `shares`.
+///
+/// Specified as [`Announce`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-announce
 #[derive(Debug, Default, PartialEq)]

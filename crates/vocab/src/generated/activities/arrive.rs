@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Arrive` ([spec])
-///
 /// The actor has reached the `location`; `origin` says where from.
+///
+/// Specified as [`Arrive`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-arrive
 #[derive(Debug, Default, PartialEq)]

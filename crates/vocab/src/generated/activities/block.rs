@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Block` ([spec])
-///
 /// The actor wants no contact with the object, an actor, in either direction. It is not meant to be
 /// delivered.
+///
+/// Specified as [`Block`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-block
 #[derive(Debug, Default, PartialEq)]

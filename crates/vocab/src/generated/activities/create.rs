@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Create` ([spec])
-///
 /// The actor has made the object. Posts and replies travel in it.
+///
+/// Specified as [`Create`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-create
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Delete` ([spec])
-///
 /// The actor has removed the object for good. A `Tombstone` may stand in for it.
+///
+/// Specified as [`Delete`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-delete
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Dislike` ([spec])
-///
 /// The actor disapproves of the object.
+///
+/// Specified as [`Dislike`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-dislike
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Flag` ([spec])
-///
 /// The actor reports the objects to those who moderate, and may say why in `content`.
+///
+/// Specified as [`Flag`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-flag
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Follow` ([spec])
-///
 /// The actor asks to receive what the object, mostly another actor, does. It counts once accepted.
+///
+/// Specified as [`Follow`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-follow
 #[derive(Debug, Default, PartialEq)]

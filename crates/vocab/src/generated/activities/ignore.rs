@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Ignore` ([spec])
-///
 /// The actor takes no notice of the object.
+///
+/// Specified as [`Ignore`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-ignore
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `IntransitiveActivity` ([spec])
-///
 /// An activity that is done to nothing: it must not have an `object`.
+///
+/// Specified as [`IntransitiveActivity`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-intransitiveactivity
 #[derive(Debug, Default, PartialEq)]

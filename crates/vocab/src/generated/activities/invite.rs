@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Invite` ([spec])
-///
 /// The actor asks the object, mostly a person, to come to the `target`, such as an event or a
 /// group.
+///
+/// Specified as [`Invite`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-invite
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Join` ([spec])
-///
 /// The actor becomes a member of the object, such as a group, or takes part in an event.
+///
+/// Specified as [`Join`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-join
 #[derive(Debug, Default, PartialEq)]

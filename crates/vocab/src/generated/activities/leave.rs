@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Leave` ([spec])
-///
 /// The actor is no longer a member of the object, or has gone from it.
+///
+/// Specified as [`Leave`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-leave
 #[derive(Debug, Default, PartialEq)]

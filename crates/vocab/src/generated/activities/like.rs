@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Like` ([spec])
-///
 /// The actor approves of the object, which then counts it in its `likes`.
+///
+/// Specified as [`Like`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-like
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Listen` ([spec])
-///
 /// The actor has listened to the object.
+///
+/// Specified as [`Listen`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-listen
 #[derive(Debug, Default, PartialEq)]

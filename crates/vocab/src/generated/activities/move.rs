@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Move` ([spec])
-///
 /// The actor moves the object from `origin` to `target`. An actor that moves itself takes its
 /// followers along.
+///
+/// Specified as [`Move`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-move
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Offer` ([spec])
-///
 /// The actor holds out the object for the `target` to accept or reject.
+///
+/// Specified as [`Offer`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-offer
 #[derive(Debug, Default, PartialEq)]

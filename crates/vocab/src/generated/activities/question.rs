@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, Closed, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Question` ([spec])
-///
 /// A question or a poll, with its choices in `oneOf` or `anyOf`. Some servers send it without an
 /// `actor`, as a post.
+///
+/// Specified as [`Question`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-question
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Read` ([spec])
-///
 /// The actor has read the object.
+///
+/// Specified as [`Read`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-read
 #[derive(Debug, Default, PartialEq)]

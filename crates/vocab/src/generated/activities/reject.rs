@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Reject` ([spec])
-///
 /// The actor says no to the object. Sent for a `Follow` accepted earlier, it ends that follow.
+///
+/// Specified as [`Reject`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-reject
 #[derive(Debug, Default, PartialEq)]

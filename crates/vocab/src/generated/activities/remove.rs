@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Remove` ([spec])
-///
 /// The actor takes the object out of a collection, named by `target` (by some senders in `origin`).
+///
+/// Specified as [`Remove`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-remove
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `TentativeAccept` ([spec])
-///
 /// A yes that may still change, such as "probably coming" in answer to an invitation.
+///
+/// Specified as [`TentativeAccept`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-tentativeaccept
 #[derive(Debug, Default, PartialEq)]

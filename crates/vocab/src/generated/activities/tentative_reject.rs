@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `TentativeReject` ([spec])
-///
 /// A no that may still change.
+///
+/// Specified as [`TentativeReject`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-tentativereject
 #[derive(Debug, Default, PartialEq)]

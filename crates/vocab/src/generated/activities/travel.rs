@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Travel` ([spec])
-///
 /// The actor is on the way to the `target`; `origin` says where from.
+///
+/// Specified as [`Travel`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-travel
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Undo` ([spec])
-///
 /// The actor takes back an earlier activity of its own, the object, such as a `Like` or a `Follow`.
+///
+/// Specified as [`Undo`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-undo
 #[derive(Debug, Default, PartialEq)]

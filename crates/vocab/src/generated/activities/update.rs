@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Update` ([spec])
-///
 /// The actor has changed the object, which is carried in its new form.
+///
+/// Specified as [`Update`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-update
 #[derive(Debug, Default, PartialEq)]

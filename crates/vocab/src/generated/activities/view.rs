@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `View` ([spec])
-///
 /// The actor has looked at the object.
+///
+/// Specified as [`View`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-view
 #[derive(Debug, Default, PartialEq)]

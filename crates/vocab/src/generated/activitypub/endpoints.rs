@@ -2,9 +2,9 @@
 
 use crate::{Entity, Iri, layer::plain};
 
-/// `Endpoints` ([spec])
-///
 /// Addresses that an actor shares with others, mostly with all actors of its server.
+///
+/// Specified as [`Endpoints`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitypub/#endpoints
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{Entity, MediaType, layer::plain};
 
-/// `Source` ([spec])
-///
 /// The text that an object's `content` was rendered from, kept so that the author can edit it.
+///
+/// Specified as [`Source`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitypub/#source-property
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -10,7 +10,7 @@ use crate::{
 /// What all actors have in common: an inbox, an outbox, and the collections around them.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#actor-types
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ActorProps {
     /// `inbox` ([spec])

@@ -2,9 +2,9 @@
 
 use crate::{ActorProps, Capability, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Application` ([spec])
-///
 /// A program that acts for itself. Servers use one to sign requests that no user stands behind.
+///
+/// Specified as [`Application`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-application
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActorProps, AnyCollection, Ref, TypeTag, layer::class};
 
-/// `Group` ([spec])
-///
 /// Several actors under one name, such as a community that passes on what its members post.
+///
+/// Specified as [`Group`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-group
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActorProps, TypeTag, layer::class};
 
-/// `Organization` ([spec])
-///
 /// A company, a club, an institution.
+///
+/// Specified as [`Organization`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-organization
 #[derive(Debug, Default, PartialEq)]

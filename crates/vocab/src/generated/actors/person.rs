@@ -2,9 +2,9 @@
 
 use crate::{ActorProps, TypeTag, layer::class};
 
-/// `Person` ([spec])
-///
 /// A human being: the common type of a user's account.
+///
+/// Specified as [`Person`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-person
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActorProps, TypeTag, layer::class};
 
-/// `Service` ([spec])
-///
 /// Something that acts automatically. Bots carry this type.
+///
+/// Specified as [`Service`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-service
 #[derive(Debug, Default, PartialEq)]

@@ -12,8 +12,11 @@ use crate::{
 union! {
     /// An activity of any type.
     ///
-    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
-    /// on; ask for its [`type_name`](Self::type_name).
+    /// An object of any other type, or of none, is kept whole. It cannot be matched on; ask for its
+    /// [`type_name`](Self::type_name).
+    ///
+    /// Types that are known, but do not belong here, are read as others too. To refuse them, read
+    /// an [`AnyObject`] and convert it with `try_from`.
     ///
     /// ```
     /// use oyez_vocab::AnyActivity;

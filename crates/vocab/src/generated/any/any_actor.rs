@@ -8,8 +8,49 @@ use crate::{
 union! {
     /// An actor of any type.
     ///
-    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
-    /// on; ask for its [`type_name`](Self::type_name).
+    /// An object of any other type, or of none, is kept whole. It cannot be matched on; ask for its
+    /// [`type_name`](Self::type_name).
+    ///
+    /// Types that are known, but do not belong here, are read as others too. To refuse them, read
+    /// an [`AnyObject`] and convert it with `try_from`.
+    ///
+    /// ```
+    /// use oyez_vocab::{AnyActor, AnyObject, Ref};
+    ///
+    /// let actor: AnyActor = serde_json::from_str(
+    ///     r##"{
+    ///         "type": "Person",
+    ///         "id": "https://one.example/alice",
+    ///         "preferredUsername": "alice",
+    ///         "icon": {"type": "Image", "url": "https://one.example/alice.png"},
+    ///         "attachment": [{"type": "PropertyValue", "name": "Town", "value": "Oxford"}],
+    ///         "publicKey": {
+    ///             "id": "https://one.example/alice#main-key",
+    ///             "publicKeyPem": "-----BEGIN PUBLIC KEY-----…"
+    ///         }
+    ///     }"##,
+    /// )?;
+    /// assert_eq!(actor.preferred_username.as_deref(), Some("alice"));
+    ///
+    /// // An avatar is an object with a `url`, or a link.
+    /// let icon = actor.icon.first().ok_or("no icon")?;
+    /// let avatar = match icon.object() {
+    ///     Some(image) => image.url.first().and_then(Ref::id),
+    ///     None => icon.id(),
+    /// };
+    /// assert_eq!(avatar.unwrap(), "https://one.example/alice.png");
+    ///
+    /// let key = actor.public_key.first().and_then(Ref::object).ok_or("no key")?;
+    /// assert_eq!(key.id.as_ref().unwrap(), "https://one.example/alice#main-key");
+    /// assert!(key.public_key_pem.is_some());
+    ///
+    /// // What a profile shows as a table.
+    /// for field in actor.attachment.iter().filter_map(Ref::object) {
+    ///     let AnyObject::PropertyValue(field) = field else { continue };
+    ///     assert_eq!((field.name.text(), field.value.as_deref()), (Some("Town"), Some("Oxford")));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     AnyActor: ActorProps {
         Application, Group, Organization, Person, Service,
     }

@@ -9,8 +9,43 @@ use crate::{
 union! {
     /// A collection of any type, or a page of one.
     ///
-    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
-    /// on; ask for its [`type_name`](Self::type_name).
+    /// An object of any other type, or of none, is kept whole. It cannot be matched on; ask for its
+    /// [`type_name`](Self::type_name).
+    ///
+    /// Types that are known, but do not belong here, are read as others too. To refuse them, read
+    /// an [`AnyObject`] and convert it with `try_from`.
+    ///
+    /// ```
+    /// use oyez_vocab::{AnyCollection, Iri, Ref};
+    ///
+    /// /// Stands for a request.
+    /// fn fetch(id: &Iri) -> Result<AnyCollection, Box<dyn std::error::Error>> {
+    ///     Ok(serde_json::from_str(match id.as_str() {
+    ///         "urn:box" => r#"{"type": "OrderedCollection", "first": "urn:box:1"}"#,
+    ///         "urn:box:1" => r#"{
+    ///             "type": "OrderedCollectionPage",
+    ///             "orderedItems": ["urn:c", "urn:b"],
+    ///             "next": "urn:box:2"
+    ///         }"#,
+    ///         _ => r#"{"type": "OrderedCollectionPage", "orderedItems": ["urn:a"]}"#,
+    ///     })?)
+    /// }
+    ///
+    /// let mut ids = Vec::new();
+    /// let mut part = fetch(&"urn:box".parse()?)?;
+    /// // Another server may go on without end: set a limit.
+    /// for _ in 0..10 {
+    ///     ids.extend(part.held_items().filter_map(Ref::id).cloned());
+    ///     let next = match part.next_page() {
+    ///         Some(Ref::Object(page)) => page.clone(),
+    ///         Some(page) => fetch(page.id().ok_or("a page without an id")?)?,
+    ///         None => break,
+    ///     };
+    ///     part = next;
+    /// }
+    /// assert_eq!(ids, ["urn:c", "urn:b", "urn:a"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     AnyCollection: CollectionProps {
         Collection, CollectionPage, FeaturedCollection, OrderedCollection, OrderedCollectionPage,
         Playlist,

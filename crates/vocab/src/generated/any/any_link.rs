@@ -8,8 +8,38 @@ use crate::{
 union! {
     /// A link of any type.
     ///
-    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
-    /// on; ask for its [`type_name`](Self::type_name).
+    /// An object of any other type, or of none, is kept whole. It cannot be matched on; ask for its
+    /// [`type_name`](Self::type_name).
+    ///
+    /// ```
+    /// use oyez_vocab::{AnyLink, AnyObject, Note, Ref};
+    ///
+    /// let note: Note = serde_json::from_str(
+    ///     r##"{
+    ///         "type": "Note",
+    ///         "tag": [
+    ///             {"type": "Mention", "href": "https://one.example/bob", "name": "@bob"},
+    ///             {"type": "Hashtag", "href": "https://one.example/tags/town", "name": "#town"},
+    ///             {"type": "Emoji", "name": ":bell:"}
+    ///         ]
+    ///     }"##,
+    /// )?;
+    /// for tag in note.tag.iter() {
+    ///     match tag {
+    ///         Ref::Link(AnyLink::Mention(mention)) => {
+    ///             assert_eq!(mention.href.as_ref().unwrap(), "https://one.example/bob");
+    ///         }
+    ///         Ref::Link(AnyLink::Hashtag(hashtag)) => {
+    ///             assert_eq!(hashtag.name.text(), Some("#town"));
+    ///         }
+    ///         Ref::Object(AnyObject::Emoji(emoji)) => {
+    ///             assert_eq!(emoji.name.text(), Some(":bell:"));
+    ///         }
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     AnyLink: LinkProps {
         Hashtag, Link, Mention,
     }

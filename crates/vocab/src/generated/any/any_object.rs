@@ -17,8 +17,8 @@ use crate::{
 union! {
     /// An object of any type: an activity, an actor, a collection or another.
     ///
-    /// An object of a type that the vocabulary does not name is kept whole. It cannot be matched
-    /// on; ask for its [`type_name`](Self::type_name).
+    /// An object of any other type, or of none, is kept whole. It cannot be matched on; ask for its
+    /// [`type_name`](Self::type_name).
     ///
     /// ```
     /// use oyez_vocab::AnyObject;

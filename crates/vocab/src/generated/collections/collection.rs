@@ -2,9 +2,9 @@
 
 use crate::{CollectionProps, TypeTag, layer::class};
 
-/// `Collection` ([spec])
-///
 /// A set of objects and links in no given order, held in `items` or in pages that start at `first`.
+///
+/// Specified as [`Collection`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-collection
 #[derive(Debug, Default, PartialEq)]

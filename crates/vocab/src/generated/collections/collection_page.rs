@@ -2,9 +2,9 @@
 
 use crate::{CollectionPageProps, TypeTag, layer::class};
 
-/// `CollectionPage` ([spec])
-///
 /// A part of the collection that `partOf` names. `next` and `prev` lead to the other parts.
+///
+/// Specified as [`CollectionPage`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-collectionpage
 #[derive(Debug, Default, PartialEq)]

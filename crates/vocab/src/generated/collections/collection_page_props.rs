@@ -7,7 +7,7 @@ use crate::{AnyCollection, CollectionProps, Ref, layer::props};
 /// A part of the collection that `partOf` names. `next` and `prev` lead to the other parts.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-collectionpage
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionPageProps {
     /// `next` ([spec])

@@ -7,7 +7,7 @@ use crate::{AnyCollection, AnyObject, ObjectProps, OneOrMany, Ref, layer::props}
 /// A set of objects and links in no given order, held in `items` or in pages that start at `first`.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-collection
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CollectionProps {
     /// `current` ([spec])

@@ -2,10 +2,10 @@
 
 use crate::{CollectionProps, TypeTag, layer::class};
 
-/// `OrderedCollection` ([spec])
-///
 /// A collection whose order has a meaning, held in `orderedItems` or in pages. Inbox and outbox are
 /// newest first.
+///
+/// Specified as [`OrderedCollection`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-orderedcollection
 #[derive(Debug, Default, PartialEq)]

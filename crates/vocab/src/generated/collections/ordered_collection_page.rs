@@ -2,10 +2,10 @@
 
 use crate::{CollectionPageProps, TypeTag, layer::class};
 
-/// `OrderedCollectionPage` ([spec])
-///
 /// A part of an ordered collection, with its items in `orderedItems`. The standard derives it from
 /// `OrderedCollection` too.
+///
+/// Specified as [`OrderedCollectionPage`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-orderedcollectionpage
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `FeatureAuthorization` ([spec])
-///
 /// An actor, in `attributedTo`, lets itself be in a collection. It holds while its server serves
 /// it; `Delete` ends it.
+///
+/// Specified as [`FeatureAuthorization`][spec].
 ///
 /// [spec]: https://w3id.org/fep/7aa9
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `FeatureRequest` ([spec])
-///
 /// The actor asks the object, an actor, to be in the collection in `instrument`. The answer is an
 /// `Accept` or a `Reject` of it.
+///
+/// Specified as [`FeatureRequest`][spec].
 ///
 /// [spec]: https://w3id.org/fep/7aa9
 #[derive(Debug, Default, PartialEq)]

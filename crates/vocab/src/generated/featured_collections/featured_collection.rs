@@ -2,9 +2,9 @@
 
 use crate::{AnyObject, CollectionProps, Ref, TypeTag, layer::class};
 
-/// `FeaturedCollection` ([spec])
-///
 /// Actors that somebody recommends, each in a `FeaturedItem`. Sent by Mastodon since 4.6.
+///
+/// Specified as [`FeaturedCollection`][spec].
 ///
 /// [spec]: https://w3id.org/fep/7aa9
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{AnyObject, ObjectProps, Ref, TypeTag, layer::class};
 
-/// `FeaturedItem` ([spec])
-///
 /// One of the recommended, with the proof of its consent.
+///
+/// Specified as [`FeaturedItem`][spec].
 ///
 /// [spec]: https://w3id.org/fep/7aa9
 #[derive(Debug, Default, PartialEq)]

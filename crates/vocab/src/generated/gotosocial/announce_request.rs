@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `AnnounceRequest` ([spec])
-///
 /// The actor asks to pass the object on, with the `Announce` in `instrument`. The answer is an
 /// `Accept` or a `Reject` of it.
+///
+/// Specified as [`AnnounceRequest`][spec].
 ///
 /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{Entity, InteractionRule, Ref, layer::plain};
 
-/// `InteractionPolicy` ([spec])
-///
 /// Who may do what with a post, or with an actor. Without a rule, all who can see a post may like,
 /// answer and pass it on.
+///
+/// Specified as [`InteractionPolicy`][spec].
 ///
 /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{Entity, Iri, OneOrMany, layer::plain};
 
-/// `InteractionRule` ([spec])
-///
 /// Who may do one thing. Values are actors, the public, or the author's `followers` or `following`;
 /// the most exact one counts.
+///
+/// Specified as [`InteractionRule`][spec].
 ///
 /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
 #[derive(Clone, Debug, Default, PartialEq)]

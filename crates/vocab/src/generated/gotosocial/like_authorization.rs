@@ -2,10 +2,10 @@
 
 use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `LikeAuthorization` ([spec])
-///
 /// The author of a post, in `attributedTo`, lets a like of it stand. Others fetch it from the
 /// author's server to see that it does.
+///
+/// Specified as [`LikeAuthorization`][spec].
 ///
 /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
 #[derive(Debug, Default, PartialEq)]

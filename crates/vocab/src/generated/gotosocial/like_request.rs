@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `LikeRequest` ([spec])
-///
 /// The actor asks to like the object, with the `Like` in `instrument`. The answer is an `Accept` or
 /// a `Reject` of it.
+///
+/// Specified as [`LikeRequest`][spec].
 ///
 /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `ReplyRequest` ([spec])
-///
 /// The actor asks to answer the object, with the reply in `instrument`. The answer is an `Accept`
 /// or a `Reject` of it.
+///
+/// Specified as [`ReplyRequest`][spec].
 ///
 /// [spec]: https://docs.gotosocial.org/en/latest/federation/interaction_controls/
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{Entity, Iri, LanguageMap, layer::plain};
 
-/// `Capability` ([spec])
-///
 /// Something that a server can do, named by the IRI of what specifies it, in `href`. A link that
 /// does not say so.
+///
+/// Specified as [`Capability`][spec].
 ///
 /// [spec]: https://w3id.org/fep/844e#application-object
 #[derive(Clone, Debug, Default, PartialEq)]

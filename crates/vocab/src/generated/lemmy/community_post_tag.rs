@@ -2,10 +2,10 @@
 
 use crate::{ObjectProps, TypeTag, layer::class};
 
-/// `CommunityPostTag` ([spec])
-///
 /// A label that a community defines and its posts carry in `tag`. `preferredUsername` is its short
 /// name, `name` the one to show.
+///
+/// Specified as [`CommunityPostTag`][spec].
 ///
 /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Lock` ([spec])
-///
 /// A moderator closes the object, a post or a comment, to further answers. `summary` may say why;
 /// `Undo` opens it again.
+///
+/// Specified as [`Lock`][spec].
 ///
 /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
 #[derive(Debug, Default, PartialEq)]

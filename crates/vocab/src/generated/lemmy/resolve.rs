@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Resolve` ([spec])
-///
 /// A moderator has dealt with the object, a `Flag`.
+///
+/// Specified as [`Resolve`][spec].
 ///
 /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Warn` ([spec])
-///
 /// A moderator tells an actor what is wrong with its post, the object. `summary` says it.
+///
+/// Specified as [`Warn`][spec].
 ///
 /// [spec]: https://join-lemmy.org/docs/contributors/05-federation.html
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{Iri, LinkProps, TypeTag, layer::class};
 
-/// `Link` ([spec])
-///
 /// A reference to what `href` names, with hints such as `mediaType` and `rel`. It stands for its
 /// target.
+///
+/// Specified as [`Link`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-link
 #[derive(Debug, Default, PartialEq)]

@@ -11,7 +11,7 @@ use crate::{
 /// target.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-link
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LinkProps {
     /// `attributedTo` ([spec], any number)
@@ -74,7 +74,8 @@ pub struct LinkProps {
     /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-width
     pub width: Option<u64>,
 
-    /// What every object has.
+    /// The `id`, the `@context`, and `extra`. The fields of [`LinkRareProps`] are here too, and are
+    /// read and set like these.
     pub base: Entity<LinkRareProps>,
 }
 

@@ -2,9 +2,9 @@
 
 use crate::{Iri, LinkProps, TypeTag, layer::class};
 
-/// `Mention` ([spec])
-///
 /// A link to an actor that a text calls by name, as `@alice@example.org`. It belongs in `tag`.
+///
+/// Specified as [`Mention`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-mention
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{Entity, Iri, OneOrMany, layer::plain};
 
-/// `Capabilities` ([spec])
-///
 /// What may be done with the actor or the post that has them. Pleroma and Pixelfed use different
 /// properties of it.
+///
+/// Specified as [`Capabilities`][spec].
 ///
 /// [spec]: https://docs.pleroma.social/backend/development/ap_extensions/#chatmessages
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `ChatMessage` ([spec])
-///
 /// A message in a chat between two actors; it is never public. Lemmy sent its private messages as
 /// such, too.
+///
+/// Specified as [`ChatMessage`][spec].
 ///
 /// [spec]: https://docs.pleroma.social/backend/development/ap_extensions/#chatmessages
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, LanguageMap, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `EmojiReact` ([spec])
-///
 /// The actor reacts to the object with the emoji in `content`. Of a custom one, `:name:`, the
 /// `Emoji` stands in `tag`.
+///
+/// Specified as [`EmojiReact`][spec].
 ///
 /// [spec]: https://w3id.org/fep/c0e0#emojireact-activity
 #[derive(Debug, Default, PartialEq)]

@@ -4,10 +4,10 @@ use crate::{
     AnyObject, EmojiLicense, LanguageMap, ObjectProps, OneOrMany, Ref, TypeTag, layer::class,
 };
 
-/// `Emoji` ([spec])
-///
 /// A small picture for a word in colons, in `tag`: wherever the text has `name`, such as
 /// `:blobcat:`, show `icon`.
+///
+/// Specified as [`Emoji`][spec].
 ///
 /// [spec]: https://w3id.org/fep/9098
 #[derive(Debug, Default, PartialEq)]

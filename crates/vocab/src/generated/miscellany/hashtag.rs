@@ -2,10 +2,10 @@
 
 use crate::{Iri, LanguageMap, LinkProps, TypeTag, layer::class};
 
-/// `Hashtag` ([spec])
-///
 /// A word that a text is filed under, in `tag`: `name` is the word with its `#`, `href` a page of
 /// what else is filed so.
+///
+/// Specified as [`Hashtag`][spec].
 ///
 /// [spec]: https://swicg.github.io/miscellany/#Hashtag
 #[derive(Debug, Default, PartialEq)]

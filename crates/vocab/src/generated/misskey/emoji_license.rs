@@ -2,9 +2,9 @@
 
 use crate::{Entity, layer::plain};
 
-/// `EmojiLicense` ([spec])
-///
 /// What one may do with the picture of a custom emoji.
+///
+/// Specified as [`EmojiLicense`][spec].
 ///
 /// [spec]: https://misskey-hub.net/ns/
 #[derive(Clone, Debug, Default, PartialEq)]

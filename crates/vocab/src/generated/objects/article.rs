@@ -2,9 +2,9 @@
 
 use crate::{ObjectProps, TypeTag, layer::class};
 
-/// `Article` ([spec])
-///
 /// A longer text with a title in `name`, such as a blog post or a news report.
+///
+/// Specified as [`Article`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-article
 #[derive(Debug, Default, PartialEq)]

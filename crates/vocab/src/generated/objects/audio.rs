@@ -2,9 +2,9 @@
 
 use crate::{DocumentProps, TypeTag, layer::class};
 
-/// `Audio` ([spec])
-///
 /// A sound recording.
+///
+/// Specified as [`Audio`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-audio
 #[derive(Debug, Default, PartialEq)]

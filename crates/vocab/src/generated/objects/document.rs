@@ -2,9 +2,9 @@
 
 use crate::{DocumentProps, TypeTag, layer::class};
 
-/// `Document` ([spec])
-///
 /// A file of any kind. `url` leads to its bytes and `mediaType` says what they are.
+///
+/// Specified as [`Document`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-document
 #[derive(Debug, Default, PartialEq)]

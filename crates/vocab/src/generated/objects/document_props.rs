@@ -9,7 +9,7 @@ use crate::{ObjectProps, OneOrMany, layer::props};
 /// A file of any kind. `url` leads to its bytes and `mediaType` says what they are.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-document
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentProps {
     /// `height` ([spec])

@@ -2,9 +2,9 @@
 
 use crate::{ObjectProps, TypeTag, layer::class};
 
-/// `Event` ([spec])
-///
 /// Something that takes place from `startTime` to `endTime`, often at a `location`.
+///
+/// Specified as [`Event`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-event
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{DocumentProps, TypeTag, layer::class};
 
-/// `Image` ([spec])
-///
 /// A picture. As an attachment, its `name` usually serves as the text alternative.
+///
+/// Specified as [`Image`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-image
 #[derive(Debug, Default, PartialEq)]

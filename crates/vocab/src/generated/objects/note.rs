@@ -2,9 +2,9 @@
 
 use crate::{ObjectProps, TypeTag, layer::class};
 
-/// `Note` ([spec])
-///
 /// A short text, usually without a title: the common form of a post or a reply.
+///
+/// Specified as [`Note`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-note
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{ObjectProps, TypeTag, layer::class};
 
-/// `Object` ([spec])
-///
 /// The root of everything that is not a link. Its properties are open to activities, actors and
 /// collections alike.
+///
+/// Specified as [`Object`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-object
 #[derive(Debug, Default, PartialEq)]

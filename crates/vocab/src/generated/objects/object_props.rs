@@ -11,7 +11,7 @@ use crate::{
 /// collections alike.
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-object
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectProps {
     /// `attachment` ([spec], any number)
@@ -177,7 +177,8 @@ pub struct ObjectProps {
     /// [spec]: https://docs.joinmastodon.org/spec/activitypub/
     pub conversation: Option<Iri>,
 
-    /// What every object has.
+    /// The `id`, the `@context`, and `extra`. The fields of [`ObjectRareProps`] are here too, and
+    /// are read and set like these.
     pub base: Entity<ObjectRareProps>,
 }
 

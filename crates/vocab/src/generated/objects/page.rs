@@ -2,9 +2,9 @@
 
 use crate::{ObjectProps, TypeTag, layer::class};
 
-/// `Page` ([spec])
-///
 /// A web page. Link aggregators send a submitted link as one.
+///
+/// Specified as [`Page`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-page
 #[derive(Debug, Default, PartialEq)]

@@ -4,9 +4,9 @@ use serde_json::Number;
 
 use crate::{ObjectProps, TypeTag, Units, layer::class};
 
-/// `Place` ([spec])
-///
 /// A location, real or virtual. All of its coordinates are optional: a `name` alone will do.
+///
+/// Specified as [`Place`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-place
 #[derive(Debug, Default, PartialEq)]

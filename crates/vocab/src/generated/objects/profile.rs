@@ -2,9 +2,9 @@
 
 use crate::{AnyObject, ObjectProps, Ref, TypeTag, layer::class};
 
-/// `Profile` ([spec])
-///
 /// A document about another object, named by `describes`; mostly about a person.
+///
+/// Specified as [`Profile`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-profile
 #[derive(Debug, Default, PartialEq)]

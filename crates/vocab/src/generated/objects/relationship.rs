@@ -2,9 +2,9 @@
 
 use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `Relationship` ([spec])
-///
 /// A statement that ties a `subject` to an `object`, such as a friendship between two people.
+///
+/// Specified as [`Relationship`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-relationship
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{DateTime, ObjectProps, OneOrMany, TypeTag, layer::class};
 
-/// `Tombstone` ([spec])
-///
 /// What is left of a deleted object: it keeps the `id`, so that references to it still find an
 /// answer.
+///
+/// Specified as [`Tombstone`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-tombstone
 #[derive(Debug, Default, PartialEq)]

@@ -7,9 +7,9 @@ use crate::{
     Schedule, TypeTag, layer::class,
 };
 
-/// `Video` ([spec])
-///
 /// A moving picture. `url` often lists one link for each encoding and size.
+///
+/// Specified as [`Video`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/activitystreams-vocabulary/#dfn-video
 #[derive(Debug, Default, PartialEq)]

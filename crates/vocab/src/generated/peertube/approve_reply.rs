@@ -2,9 +2,9 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `ApproveReply` ([spec])
-///
 /// The author of a video lets the object, a comment, appear. `inReplyTo` is what it answers.
+///
+/// Specified as [`ApproveReply`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Debug, Default, PartialEq)]

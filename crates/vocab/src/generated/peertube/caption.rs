@@ -2,9 +2,9 @@
 
 use crate::{AnyObject, Entity, LanguageMap, OneOrMany, Ref, layer::plain};
 
-/// `Caption` ([spec])
-///
 /// The subtitles of a video in one language: its code, its name, and in `url` where the file is.
+///
+/// Specified as [`Caption`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{LanguageMap, ObjectProps, TypeTag, layer::class};
 
-/// `Infohash` ([spec])
-///
 /// The name by which players share a stream among themselves, in `name`. It stands in the `tag` of
 /// the stream's link.
+///
+/// Specified as [`Infohash`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Debug, Default, PartialEq)]

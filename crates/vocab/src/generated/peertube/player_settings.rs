@@ -2,9 +2,9 @@
 
 use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `PlayerSettings` ([spec])
-///
 /// How the player for the `object`, a video or a channel, should look.
+///
+/// Specified as [`PlayerSettings`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Debug, Default, PartialEq)]

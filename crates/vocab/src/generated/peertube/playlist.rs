@@ -2,9 +2,9 @@
 
 use crate::{CollectionProps, TypeTag, layer::class};
 
-/// `Playlist` ([spec])
-///
 /// Videos in an order that somebody chose, as a collection of `PlaylistElement`.
+///
+/// Specified as [`Playlist`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Debug, Default, PartialEq)]

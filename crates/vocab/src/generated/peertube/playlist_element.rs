@@ -2,9 +2,9 @@
 
 use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `PlaylistElement` ([spec])
-///
 /// A place in a playlist. `url` is the video's id.
+///
+/// Specified as [`PlaylistElement`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Debug, Default, PartialEq)]

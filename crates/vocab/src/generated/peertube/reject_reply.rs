@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `RejectReply` ([spec])
-///
 /// The author of a video does not let the object, a comment, appear. `inReplyTo` is what it
 /// answers.
+///
+/// Specified as [`RejectReply`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Debug, Default, PartialEq)]

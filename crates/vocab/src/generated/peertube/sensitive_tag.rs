@@ -2,9 +2,9 @@
 
 use crate::{LanguageMap, ObjectProps, TypeTag, layer::class};
 
-/// `SensitiveTag` ([spec])
-///
 /// Why a video is sensitive, in `name`, such as violence. It stands in `tag`.
+///
+/// Specified as [`SensitiveTag`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Debug, Default, PartialEq)]

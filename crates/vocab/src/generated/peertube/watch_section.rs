@@ -2,9 +2,9 @@
 
 use crate::{Entity, layer::plain};
 
-/// `WatchSection` ([spec])
-///
 /// A part of a video that somebody watched.
+///
+/// Specified as [`WatchSection`][spec].
 ///
 /// [spec]: https://docs.joinpeertube.org/api/activitypub
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{Entity, Iri, MediaType, layer::plain};
 
-/// `ProblemDetails` ([spec])
-///
 /// The body of a refusal, `application/problem+json`. `type` is an IRI for the kind of problem,
 /// `id` that of the object it is about.
+///
+/// Specified as [`ProblemDetails`][spec].
 ///
 /// [spec]: https://w3id.org/fep/c180#specification
 #[derive(Clone, Debug, Default, PartialEq)]

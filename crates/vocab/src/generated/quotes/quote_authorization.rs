@@ -2,10 +2,10 @@
 
 use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `QuoteAuthorization` ([spec])
-///
 /// The author of the quoted post, in `attributedTo`, lets a quote stand. It holds while its server
 /// serves it; `Delete` ends it.
+///
+/// Specified as [`QuoteAuthorization`][spec].
 ///
 /// [spec]: https://w3id.org/fep/044f#QuoteAuthorization
 #[derive(Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{ActivityProps, AnyObject, OneOrMany, Ref, TypeTag, layer::class};
 
-/// `QuoteRequest` ([spec])
-///
 /// The actor asks to quote the object, with the quoting post in `instrument`. The answer is an
 /// `Accept` or a `Reject` of it.
+///
+/// Specified as [`QuoteRequest`][spec].
 ///
 /// [spec]: https://w3id.org/fep/044f#QuoteRequest
 #[derive(Debug, Default, PartialEq)]

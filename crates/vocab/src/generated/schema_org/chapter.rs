@@ -2,9 +2,9 @@
 
 use crate::{Entity, LanguageMap, layer::plain};
 
-/// `Chapter` ([spec])
-///
 /// A part of a video with a title of its own, in `name`.
+///
+/// Specified as [`Chapter`][spec].
 ///
 /// [spec]: https://schema.org/Clip
 #[derive(Clone, Debug, Default, PartialEq)]

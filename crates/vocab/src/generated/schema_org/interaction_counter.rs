@@ -2,10 +2,10 @@
 
 use crate::{ObjectProps, TypeTag, layer::class};
 
-/// `InteractionCounter` ([spec])
-///
 /// How often something was done. As the `result` of a `View`, how many people watch at present.
 /// Sent by PeerTube.
+///
+/// Specified as [`InteractionCounter`][spec].
 ///
 /// [spec]: https://schema.org/InteractionCounter
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{Entity, LanguageMap, layer::plain};
 
-/// `NamedCode` ([spec])
-///
 /// A language, a category or a license: a code in `identifier`, and a name to show in `name`.
+///
+/// Specified as [`NamedCode`][spec].
 ///
 /// [spec]: https://schema.org/identifier
 #[derive(Clone, Debug, Default, PartialEq)]

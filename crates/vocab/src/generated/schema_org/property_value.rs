@@ -2,10 +2,10 @@
 
 use crate::{LanguageMap, ObjectProps, TypeTag, layer::class};
 
-/// `PropertyValue` ([spec])
-///
 /// A line of a profile, in `attachment`: a label in `name`, such as "Website", and what it says in
 /// `value`.
+///
+/// Specified as [`PropertyValue`][spec].
 ///
 /// [spec]: https://docs.joinmastodon.org/spec/activitypub/#PropertyValue
 #[derive(Debug, Default, PartialEq)]

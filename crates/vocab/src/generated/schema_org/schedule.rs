@@ -2,9 +2,9 @@
 
 use crate::{DateTime, Entity, layer::plain};
 
-/// `Schedule` ([spec])
-///
 /// A time at which a live video is to begin.
+///
+/// Specified as [`Schedule`][spec].
 ///
 /// [spec]: https://schema.org/Schedule
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{AnyObject, ObjectProps, OneOrMany, Ref, TypeTag, WatchSection, layer::class};
 
-/// `WatchAction` ([spec])
-///
 /// That somebody, without a name, has watched the video in `object`. PeerTube tells it to the
 /// video's server.
+///
+/// Specified as [`WatchAction`][spec].
 ///
 /// [spec]: https://schema.org/WatchAction
 #[derive(Debug, Default, PartialEq)]

@@ -2,9 +2,9 @@
 
 use crate::{DateTime, Entity, Iri, OneOrMany, layer::plain, type_tag::PlainTag};
 
-/// `DataIntegrityProof` ([spec])
-///
 /// A signature over the document that it stands in. It vouches for that document and nothing else.
+///
+/// Specified as [`DataIntegrityProof`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/vc-data-integrity/#dataintegrityproof
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -2,10 +2,10 @@
 
 use crate::{DateTime, Entity, Iri, layer::plain, type_tag::PlainTag};
 
-/// `Multikey` ([spec])
-///
 /// A public key of an actor, listed in its `assertionMethod`. The `id` is what proofs and
 /// signatures name it by.
+///
+/// Specified as [`Multikey`][spec].
 ///
 /// [spec]: https://www.w3.org/TR/cid-1.0/#Multikey
 #[derive(Clone, Debug, Default, PartialEq)]

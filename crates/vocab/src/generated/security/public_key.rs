@@ -2,9 +2,9 @@
 
 use crate::{Entity, Iri, layer::plain};
 
-/// `PublicKey` ([spec])
-///
 /// A public key with an `id`, which is what the `keyId` of a signature names.
+///
+/// Specified as [`PublicKey`][spec].
 ///
 /// [spec]: https://w3c-ccg.github.io/security-vocab/#Key
 #[derive(Clone, Debug, Default, PartialEq)]
