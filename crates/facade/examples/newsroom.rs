@@ -5,7 +5,10 @@
 //! it at <http://127.0.0.1:8000>, where `curl -H 'Accept: application/activity+json' -H 'Cookie:
 //! user=1' http://127.0.0.1:8000/~1/inbox` reads the inbox of the author.
 
-use std::{convert::Infallible, error::Error, path::Path};
+#[path = "newsroom/schema.rs"]
+pub(crate) mod schema;
+
+use std::{convert::Infallible, error::Error, io::Write as _, path::Path};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -25,78 +28,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tower::{Layer as _, Service, ServiceExt as _, service_fn};
 
-use self::schema::{articles, comments, subscribers, subscriptions, users};
-
-pub(crate) mod schema {
-    diesel::table! {
-        users (id) {
-            id -> Integer,
-            name -> Text,
-        }
-    }
-
-    diesel::table! {
-        subscribers (id) {
-            id -> Integer,
-            name -> Text,
-            email -> Nullable<Text>,
-        }
-    }
-
-    diesel::table! {
-        articles (id) {
-            id -> Integer,
-            author -> Integer,
-            slug -> Text,
-            title -> Text,
-        }
-    }
-
-    diesel::table! {
-        subscriptions (article, subscriber) {
-            article -> Integer,
-            subscriber -> Integer,
-        }
-    }
-
-    diesel::table! {
-        comments (id) {
-            id -> Integer,
-            article -> Integer,
-            poster -> Integer,
-            content -> Text,
-        }
-    }
-
-    diesel::joinable!(comments -> articles (article));
-    diesel::joinable!(subscriptions -> subscribers (subscriber));
-    diesel::allow_tables_to_appear_in_same_query!(articles, comments, subscribers, subscriptions);
-}
-
-/// The newsroom's own tables, beside those of Oyez in the same file.
-const TABLES: &str = "
-    CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
-    CREATE TABLE IF NOT EXISTS subscribers (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT
-    );
-    CREATE TABLE IF NOT EXISTS articles (
-        id INTEGER PRIMARY KEY,
-        author INTEGER NOT NULL REFERENCES users (id),
-        slug TEXT NOT NULL UNIQUE,
-        title TEXT NOT NULL
-    );
-    CREATE TABLE IF NOT EXISTS subscriptions (
-        article INTEGER NOT NULL REFERENCES articles (id),
-        subscriber INTEGER NOT NULL REFERENCES subscribers (id),
-        PRIMARY KEY (article, subscriber)
-    );
-    CREATE TABLE IF NOT EXISTS comments (
-        id INTEGER PRIMARY KEY,
-        article INTEGER NOT NULL REFERENCES articles (id),
-        poster INTEGER NOT NULL REFERENCES subscribers (id),
-        content TEXT NOT NULL
-    );
-";
+use self::schema::{TABLES, articles, comments, subscribers, subscriptions, users};
 
 /// Someone who writes articles, at `/~1/`.
 #[derive(Clone, Debug, Insertable, Queryable, Selectable)]
@@ -431,8 +363,6 @@ async fn story(newsroom: &Newsroom) -> Result<Value, Box<dyn Error>> {
 
     let inbox = newsroom.get("/~1/inbox", &author).await?;
     let newest = &inbox["first"]["orderedItems"][0];
-    println!("{}: {}", newest["name"], newest["summary"]);
-
     let read = json!({"type": "Read", "object": newest["id"]});
     newsroom.post("/~1/outbox", &author, &read).await?;
     newsroom.get("/~1/inbox", &author).await
@@ -485,7 +415,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let folder = tempfile::tempdir()?;
     let newsroom = Newsroom::open(App::builder(site), &folder.path().join("newsroom.db"))?;
-    println!("{:#}", story(&newsroom).await?);
+    let inbox = story(&newsroom).await?;
+    writeln!(std::io::stdout(), "{inbox:#}")?;
     Ok(())
 }
 

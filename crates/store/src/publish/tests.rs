@@ -164,7 +164,7 @@ fn all_of_an_activity_goes_into_the_attached_file_with_what_the_application_writ
         assert!(queue::settle(conn, &leased.id, leased.lease, &outcome, now).unwrap());
     }
     assert_eq!(deliveries::status(conn).unwrap().pending, 0);
-    assert_eq!(messages::due(conn, 0, 10).unwrap().len(), 1);
+    assert_eq!(messages::due(conn, &["e-mail".to_owned()], 0, 10).unwrap().len(), 1);
     assert!(remote_actors::inboxes(conn, &iri(BOB)).unwrap().is_some());
 }
 
