@@ -59,3 +59,8 @@ use self::backends::Backends;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
+
+/// The examples of the guide to notifications, which are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/notifications.md")]
+pub struct Notifications;
