@@ -408,7 +408,8 @@ async fn an_application_lends_a_connection_to_a_file_of_its_own() {
         club.folder.path().join("club.db").display()
     );
     conn.batch_execute(&attach).unwrap();
-    let notice = Meeting::CALLED.of(&meeting(&[2], &[])).actor(&Member(1));
+    let notice = Meeting::CALLED.of(&meeting(&[2], &["https://two.example/bob"]));
+    let notice = notice.actor(&Member(1));
     for (commits, n_items) in [(false, 0), (true, 1)] {
         let ended = conn.immediate_transaction(|conn| {
             conn.batch_execute("INSERT INTO meetings VALUES (1);")?;
@@ -417,6 +418,8 @@ async fn an_application_lends_a_connection_to_a_file_of_its_own() {
         });
         assert_eq!(ended.is_ok(), commits);
         assert_eq!(club.inbox(2).await.len(), n_items);
+        assert_eq!(club.n_in_outbox(1).await, u64::try_from(n_items).unwrap());
+        assert_eq!(club.deliveries().await.len(), n_items);
     }
     // Without a transaction, it has one of its own; and what fails undoes nothing else.
     club.app.notify_within(&mut conn, &notice).unwrap();
