@@ -283,6 +283,11 @@ impl<'a> Portrait<'a> {
         Self { id, registry, occasion: None }
     }
 
+    /// That of the thing with this id in a notification.
+    pub(crate) fn on(id: &'a Iri, registry: &'a Registry, occasion: Occasion<'a>) -> Self {
+        Self { id, registry, occasion: Some(occasion) }
+    }
+
     /// The id of the thing.
     pub fn id(&self) -> &'a Iri {
         self.id

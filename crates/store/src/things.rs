@@ -27,10 +27,11 @@ pub(crate) fn actor(
     cx: &Context,
     iri: &Iri,
 ) -> Result<Option<LocalActor>, Failure> {
-    if let Some(known) = local_actors::find(conn, iri)? {
-        return Ok(Some(known));
+    if cx.registry().is_of_model(iri) {
+        // The model knows whether it is there still.
+        return Ok(look_up(conn, cx, iri)?.and_then(|it| it.actor(iri)));
     }
-    Ok(look_up(conn, cx, iri)?.and_then(|it| it.actor(iri)))
+    Ok(local_actors::find(conn, iri)?)
 }
 
 /// The actor of this server whose handle has this name.
@@ -40,7 +41,7 @@ pub(crate) fn actor_named(
     username: &str,
 ) -> Result<Option<LocalActor>, Failure> {
     if let Some(known) = local_actors::find_named(conn, username)? {
-        return Ok(Some(known));
+        return actor(conn, cx, &known.id);
     }
     let found = block_on(cx.models.find_by_username(username, conn)).map_err(model_failure)?;
     let Some(thing) = found else { return Ok(None) };
@@ -55,10 +56,10 @@ pub(crate) fn ensure_actor(
     cx: &Context,
     iri: &Iri,
 ) -> Result<bool, Failure> {
-    if local_actors::is_known(conn, iri)? {
-        return Ok(true);
+    if !cx.registry().is_of_model(iri) {
+        return Ok(local_actors::is_known(conn, iri)?);
     }
-    match look_up(conn, cx, iri)?.and_then(|it| it.actor(iri)) {
+    match actor(conn, cx, iri)? {
         Some(actor) => insert_actor(conn, cx, &actor).map(|()| true),
         None => Ok(false),
     }

@@ -122,16 +122,9 @@ impl Composition {
             actor: parts.actor.map(|_| &actor_id),
             target: target.as_ref().map(|(_, id)| id),
         };
-        fn portrait<'a, C: Send + 'static>(
-            models: &'a Models<C>,
-            id: &'a Iri,
-            occasion: Occasion<'a>,
-        ) -> Portrait<'a> {
-            Portrait { id, registry: models.registry(), occasion: Some(occasion) }
-        }
         let mut values = Map::new();
         let mut object = |name: &str, it: &Arc<dyn Instance<C>>, id: &Iri| {
-            let portrait = portrait(models, id, occasion);
+            let portrait = Portrait::on(id, registry, occasion);
             values.insert(name.to_owned(), it.fields(&portrait).into());
             it.object(&portrait)
         };
@@ -139,7 +132,7 @@ impl Composition {
         let target_of = target.as_ref().map(|(it, id)| object("target", it, id));
         let actor_of = match parts.actor {
             Some(actor) => object("actor", actor, &actor_id),
-            None => doer.object(&portrait(models, &actor_id, occasion)),
+            None => doer.object(&Portrait::on(&actor_id, registry, occasion)),
         };
         let actor = doer.actor(&actor_id).ok_or(NotifyError::NoActor { id: actor_id })?;
         Ok(Self {

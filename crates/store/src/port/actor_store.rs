@@ -63,7 +63,11 @@ impl ActorStore for SqliteStore {
     }
 
     async fn token_actor(&self, token: TokenHash) -> Result<Option<LocalActor>, StoreError> {
-        self.read(move |conn, _| Ok(tokens::actor(conn, token)?)).await
+        self.read(move |conn, cx| match tokens::actor(conn, token)? {
+            Some(known) => things::actor(conn, cx, &known.id),
+            None => Ok(None),
+        })
+        .await
     }
 
     async fn remote_actor(
