@@ -1,5 +1,6 @@
 //! What an application has, as this server shows it.
 
+mod error;
 mod instance;
 mod models;
 mod site_actor;
@@ -11,8 +12,9 @@ use oyez_vocab::{AnyActivity, AnyObject, Iri, Object, Person};
 use serde_json::Value;
 
 pub use self::{
+    error::{FindError, ModelsError},
     instance::{COMMON_FIELDS, Instance},
-    models::{FindError, Models, ModelsBuilder, ModelsError},
+    models::{Models, ModelsBuilder},
 };
 use crate::{Contact, Definition, Params, Recipients, Registry, Role};
 
