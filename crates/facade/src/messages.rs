@@ -18,9 +18,9 @@ use crate::Backends;
 
 /// Sends queued messages of other protocols by the backends of the application.
 ///
-/// Several may run, in one process or in many: each message is leased by one of them. What fails
-/// for now is tried again for about a day. What fails for good is kept with its error, until
-/// somebody queues it again.
+/// Several may run, in one process or in many: each message is leased by one of them. A failure
+/// that may pass is followed by another attempt, for about a day. What has failed for good is kept
+/// with its error, and somebody can queue it again.
 #[derive(Clone)]
 pub struct MessageWorker {
     store: Arc<dyn MessageStore>,

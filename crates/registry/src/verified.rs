@@ -119,9 +119,7 @@ impl Verified<AnyActivity> {
         actor: &LocalActor,
         site: &Site,
     ) -> Result<Self, VerifyError> {
-        let text = oyez_vocab::to_text(&activity).and_then(Raw::from_text);
-        let text = text.map_err(VerifyError::Json)?;
-        let it = Self::check(text, &actor.id, true)?;
+        let it = Self::check(written(&activity)?, &actor.id, true)?;
         if site.is_local(&it.id) && site.is_local(&it.actor) {
             Ok(it)
         } else {
@@ -140,8 +138,7 @@ impl Verified<AnyActivity> {
         actor: &LocalActor,
         site: &Site,
     ) -> Result<Self, VerifyError> {
-        let text = oyez_vocab::to_text(&activity).and_then(Raw::from_text);
-        let text = text.map_err(VerifyError::Json)?;
+        let text = written(&activity)?;
         let (actor, id) = (actor.id.clone(), activity.id.clone().ok_or(VerifyError::NoId)?);
         match self::actor(&activity)? {
             found if *found != actor => {
@@ -206,6 +203,11 @@ impl Verified<AnyActivity> {
     pub fn is_local(&self) -> bool {
         self.is_local
     }
+}
+
+/// The text of an activity of this server.
+fn written(activity: &AnyActivity) -> Result<Raw<AnyActivity>, VerifyError> {
+    oyez_vocab::to_text(activity).and_then(Raw::from_text).map_err(VerifyError::Json)
 }
 
 /// The id of the one actor of `activity`.

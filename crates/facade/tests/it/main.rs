@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
 mod client_to_server;
+mod club;
 mod connections;
 mod deliveries;
 mod demo;
