@@ -50,7 +50,7 @@ impl Model for User {
     }
 
     fn address(&self) -> Address {
-        [("id", self.id.to_string())].into()
+        [("id", self.id)].into()
     }
 
     fn name(&self) -> String {
@@ -61,7 +61,7 @@ impl Model for User {
         params: &Params,
         conn: &mut SqliteConnection,
     ) -> Result<Option<Self>, ModelError> {
-        let Ok(id) = params.get("id").unwrap_or_default().parse::<i32>() else { return Ok(None) };
+        let Ok(id) = params.parse::<i32>("id") else { return Ok(None) };
         Ok(users::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 }
@@ -87,7 +87,7 @@ impl Model for Subscriber {
     }
 
     fn address(&self) -> Address {
-        [("id", self.id.to_string())].into()
+        [("id", self.id)].into()
     }
 
     fn name(&self) -> String {
@@ -103,7 +103,7 @@ impl Model for Subscriber {
         params: &Params,
         conn: &mut SqliteConnection,
     ) -> Result<Option<Self>, ModelError> {
-        let Ok(id) = params.get("id").unwrap_or_default().parse::<i32>() else { return Ok(None) };
+        let Ok(id) = params.parse::<i32>("id") else { return Ok(None) };
         Ok(subscribers::table.find(id).select(Self::as_select()).first(conn).optional()?)
     }
 }

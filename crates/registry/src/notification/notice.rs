@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, sync::Arc};
 
 use super::{Definition, Template};
-use crate::{Instance, Model, Role};
+use crate::{Instance, Model};
 
 /// A notification about things of the model `M`, by an actor of the model `A`, with a target of the
 /// model `T`; where there is no actor or no target, `()` stands for its model.
@@ -79,18 +79,14 @@ pub struct Notification<M, A = (), T = ()> {
 pub trait Party {
     /// The name of the model.
     const NAME: Option<&'static str>;
-    /// What its things are.
-    const ROLE: Option<Role>;
 }
 
 impl Party for () {
     const NAME: Option<&'static str> = None;
-    const ROLE: Option<Role> = None;
 }
 
 impl<M: Model> Party for M {
     const NAME: Option<&'static str> = Some(M::NAME);
-    const ROLE: Option<Role> = Some(M::ROLE);
 }
 
 impl<M, A, T> Notification<M, A, T> {
