@@ -12,8 +12,8 @@ use crate::{
 const MAX_SECONDS: f64 = 1.0;
 
 /// How much more memory 200,000 may take than 100,000: they are told one by one. Below that the
-/// cache of SQLite is not full.
-const MAX_MEMORY: f64 = 1.1;
+/// cache of SQLite is not full, and above it the index of its log still grows a little.
+const MAX_MEMORY: f64 = 1.25;
 
 /// A line of what the program prints.
 #[derive(Clone, Debug, Deserialize)]
@@ -93,7 +93,7 @@ mod tests {
             [
                 "figure notify_10000 0.5 s limit 1 ok",
                 "figure notify_time_of_100000 12 x limit - ok",
-                "figure notify_memory_of_200000 2 x limit 1.1 short",
+                "figure notify_memory_of_200000 2 x limit 1.25 short",
             ]
         );
         assert!(measures("").is_err());
