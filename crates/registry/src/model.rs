@@ -27,7 +27,8 @@ use crate::{Contact, Definition, Params, Recipients, Registry, Role};
 /// The functions that look something up are lent a connection. It is in the transaction in which
 /// what they are asked for is kept, so they see what the application has written before in it, and
 /// what they write is kept or given up together with it. They do nothing but query it: what waits
-/// for anything else would keep all others waiting.
+/// for anything else would keep all others waiting, and what waits for the store itself is refused.
+/// One that is to issue a notification does so within the connection that it was lent.
 ///
 /// ```
 /// use async_trait::async_trait;
@@ -96,7 +97,9 @@ pub trait Model: Clone + Send + Sync + 'static {
         Self::NAME.to_owned()
     }
 
-    /// The name in the handle of an actor, if it has a handle.
+    /// The name in the handle of an actor, if it has a handle. It is to be no other actor's: where
+    /// one that the store keeps has it, or one of a model that was registered earlier, the handle
+    /// leads there.
     fn username(&self) -> Option<String> {
         None
     }
@@ -106,13 +109,14 @@ pub trait Model: Clone + Send + Sync + 'static {
         Self::ROLE == Role::Actor
     }
 
-    /// Whether everyone may see this thing's object.
+    /// Whether everyone may see this thing's object. Where not, only the actor whom the object is
+    /// attributed to may, and of an actor only that actor itself.
     fn is_public(&self) -> bool {
         true
     }
 
     /// The thing as an object. By default one with the thing's `id` and `name`, of an actor a
-    /// `Person` and else of the type `Object`.
+    /// `Person` and else of the type `Object`. Where it has no id, it is given the thing's.
     ///
     /// What an actor has besides, such as its inbox and its key, is added where the object is
     /// served.
@@ -145,6 +149,9 @@ pub trait Model: Clone + Send + Sync + 'static {
     }
 
     /// The thing with these parameters. Needed by models with a pattern only.
+    ///
+    /// A thing has one id, which is made of its [`address`](Self::address): one that is found by
+    /// other parameters than these, as by a name in other letters, counts as not found.
     async fn find(
         params: &Params,
         conn: &mut Self::Connection,

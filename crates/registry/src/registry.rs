@@ -194,10 +194,12 @@ impl Registry {
     }
 
     /// Whether `iri` is where a thing of a model is, or would be.
+    ///
+    /// A thing has one id. What leads to it in another spelling, as with a query or with needless
+    /// escapes, is not its id, and with a fragment it is a part of it, which no model knows.
     pub fn is_of_model(&self, iri: &Iri) -> bool {
-        // What has a fragment is a part of a thing, and not known to its model.
-        let resource = self.resolve_iri(iri).filter(|_| iri.fragment().is_none());
-        matches!(resource, Some(Resource::Of(it)) if it.is_model && it.part == Part::Itself)
+        let Some(Resource::Of(target)) = self.resolve_iri(iri) else { return false };
+        target.is_model && target.part == Part::Itself && target.id == *iri
     }
 
     /// The IRI of a thing of the application.

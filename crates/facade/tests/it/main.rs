@@ -13,6 +13,7 @@ mod effects;
 mod inbox;
 mod kit;
 mod messages;
+mod models;
 mod notifications;
 mod reading;
 mod walkthrough;

@@ -190,8 +190,11 @@ impl<C: Send + 'static> Models<C> {
             let tried = tried.map(|it| format!("`{}` of {}", it.pattern(), it.name())).collect();
             return Err(FindError::NoRoute { iri: iri.clone(), model: M::NAME, tried });
         };
-        let found = M::find(&target.params, conn).await;
-        found.map_err(|source| FindError::Model { model: M::NAME, iri: iri.clone(), source })
+        let failed = |source| FindError::Model { model: M::NAME, iri: iri.clone(), source };
+        match M::find(&target.params, conn).await.map_err(failed)? {
+            Some(thing) if self.has_id(&thing, iri).map_err(failed)? => Ok(Some(thing)),
+            _ => Ok(None),
+        }
     }
 
     /// The actor whose handle has this name.
@@ -223,9 +226,11 @@ impl<C: Send + 'static> Models<C> {
         conn: &mut C,
     ) -> Result<Option<Arc<dyn Instance<C>>>, FindError> {
         let Some((kind, target)) = self.route(iri) else { return Ok(None) };
-        let found = kind.find(&target.params, conn).await;
-        let model = kind.name();
-        found.map_err(|source| FindError::Model { model, iri: iri.clone(), source })
+        let failed = |source| FindError::Model { model: kind.name(), iri: iri.clone(), source };
+        match kind.find(&target.params, conn).await.map_err(failed)? {
+            Some(thing) if self.has_id(&*thing, iri).map_err(failed)? => Ok(Some(thing)),
+            _ => Ok(None),
+        }
     }
 
     /// Shows an activity that an actor of this server has posted to the model whose thing its
@@ -243,7 +248,10 @@ impl<C: Send + 'static> Models<C> {
         let Some((kind, target)) = self.route(object) else { return Ok(Reaction::Passed) };
         let failed = |source| FindError::Model { model: kind.name(), iri: object.clone(), source };
         match kind.find(&target.params, conn).await.map_err(failed)? {
-            Some(thing) => thing.act(activity, conn).await.map_err(failed),
+            Some(thing) if self.has_id(&*thing, object).map_err(failed)? => {
+                thing.act(activity, conn).await.map_err(failed)
+            }
+            Some(_) => Ok(Reaction::Passed),
             None if matches!(activity, AnyActivity::Create(_)) => {
                 kind.create(&target.params, activity, conn).await.map_err(failed)
             }
@@ -254,6 +262,12 @@ impl<C: Send + 'static> Models<C> {
     /// The object of a thing, as it is served by itself.
     pub fn object(&self, thing: &dyn Instance<C>, id: &Iri) -> AnyObject {
         thing.object(&Portrait::new(id, &self.inner.registry))
+    }
+
+    /// Whether `iri` is the id of `thing`, which was found by its parameters. A model may find one
+    /// thing by several, as a number with and without leading zeros, and all but its own are not it.
+    fn has_id(&self, thing: &dyn Instance<C>, iri: &Iri) -> Result<bool, ModelError> {
+        Ok(thing.iri(&self.inner.registry)? == *iri)
     }
 
     /// The model whose things have ids such as `iri`, and what that one leads to.

@@ -1,0 +1,324 @@
+//! Guests and letters: a thing has one id, and is shown, told and asked as its model says now.
+
+use std::{sync::OnceLock, time::Duration};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use diesel::{Connection as _, connection::SimpleConnection as _, prelude::*};
+use http::{Request, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use oyez::{
+    App,
+    http::ActsFor,
+    registry::{
+        ActivityStore as _, ActorStore as _, Address, Backend, Channel, Contact, Definition,
+        DeliveryQueue as _, Message, MessageStore as _, Model, ModelError, Notification,
+        PageRequest, Params, Portrait, Reaction, Received, Recipients, RemoteActor, Role, Route,
+        SendError, Template, Verified,
+    },
+    store::SqliteConnection,
+    vocab::{AnyActivity, AnyObject, Iri, Note, Raw, Ref},
+};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+use crate::kit::ACTIVITY;
+
+diesel::table! {
+    guests (n) {
+        n -> Integer,
+        name -> Text,
+        email -> Text,
+        has_endpoint -> Bool,
+    }
+}
+
+const TABLES: &str = "CREATE TABLE guests (
+        n INTEGER NOT NULL PRIMARY KEY,
+        name TEXT NOT NULL,
+        email TEXT NOT NULL DEFAULT '',
+        has_endpoint INTEGER NOT NULL DEFAULT TRUE
+    );
+    INSERT INTO guests (n, name) VALUES (1, 'one'), (2, 'two'), (3, 'three');
+    INSERT INTO guests (n, name, has_endpoint) VALUES (4, 'four', FALSE);
+    INSERT INTO guests (n, name, email) VALUES (5, 'five', '5@inn.example');";
+
+/// Someone who stays at the inn. A number can be written in several ways.
+#[derive(Clone, Debug, PartialEq, Queryable)]
+struct Guest {
+    n: i32,
+    name: String,
+    email: String,
+    has_endpoint: bool,
+}
+
+/// Someone on another server.
+const BOB: &str = "https://two.example/bob";
+
+impl Guest {
+    const WELCOMED: Notification<Letter, Self> = Notification::new("welcomed", "a guest has come")
+        .templates(&[
+            Template::new(Contact::ACTIVITY, &[Channel::Object("guests"), Channel::Actor("self")]),
+            Template::new(Contact::EMAIL, &[Channel::Object("guests")]),
+        ]);
+
+    fn numbered(n: i32) -> Self {
+        Self { n, name: format!("guest {n}"), email: String::new(), has_endpoint: true }
+    }
+}
+
+#[async_trait]
+impl Model for Guest {
+    type Connection = SqliteConnection;
+    const NAME: &'static str = "guest";
+    const ROLE: Role = Role::Actor;
+
+    fn route() -> Route {
+        Route::at("/guests/{n}")
+    }
+
+    fn address(&self) -> Address {
+        [("n", self.n)].into()
+    }
+
+    fn username(&self) -> Option<String> {
+        Some(self.name.clone())
+    }
+
+    fn has_endpoint(&self) -> bool {
+        self.has_endpoint
+    }
+
+    fn contacts(&self, _: &Definition) -> Vec<Contact> {
+        let nobody = Contact::activity("https://inn.example/guests/404");
+        vec![Contact::inbox(), nobody, Contact::email(&self.email)]
+    }
+
+    async fn find(
+        params: &Params,
+        conn: &mut SqliteConnection,
+    ) -> Result<Option<Self>, ModelError> {
+        let Ok(n) = params.get("n").unwrap_or_default().parse::<i32>() else { return Ok(None) };
+        Ok(guests::table.find(n).first(conn).optional()?)
+    }
+
+    async fn find_by_username(
+        username: &str,
+        conn: &mut SqliteConnection,
+    ) -> Result<Option<Self>, ModelError> {
+        Ok(guests::table.filter(guests::name.eq(username)).first(conn).optional()?)
+    }
+}
+
+/// A letter, to guests and to others. The second one is private, and the third is Bob's.
+#[derive(Clone)]
+struct Letter {
+    n: i32,
+    to: Vec<i32>,
+    elsewhere: Vec<String>,
+}
+
+impl Letter {
+    const SENT: Notification<Self> =
+        Notification::new("sent", "a letter is sent").templates(&[Template::new(
+            Contact::ACTIVITY,
+            &[Channel::Object("guests"), Channel::Object("answer")],
+        )
+        .subject("{{ recipient.id }}")]);
+
+    fn to(to: &[i32], elsewhere: &[&str]) -> Self {
+        let elsewhere = elsewhere.iter().map(|it| (*it).to_owned()).collect();
+        Self { n: 1, to: to.to_vec(), elsewhere }
+    }
+}
+
+/// The inn, for a model that would have it do something meanwhile.
+static INN: OnceLock<App> = OnceLock::new();
+
+#[async_trait]
+impl Model for Letter {
+    type Connection = SqliteConnection;
+    const NAME: &'static str = "letter";
+    const CHANNELS: &'static [&'static str] = &["guests", "answer"];
+
+    fn route() -> Route {
+        Route::at("/letters/{n}")
+    }
+
+    fn address(&self) -> Address {
+        [("n", self.n)].into()
+    }
+
+    // Only actors have one, whatever this says.
+    fn has_endpoint(&self) -> bool {
+        true
+    }
+
+    fn is_public(&self) -> bool {
+        self.n != 2
+    }
+
+    fn object(&self, _: &Portrait<'_>) -> AnyObject {
+        let mut note = Note::new();
+        note.content = "Hear ye.".into();
+        if self.n == 3 {
+            let bob: Iri = BOB.parse().unwrap();
+            note.attributed_to = Ref::from(&bob).into();
+            note.to = (&bob).into();
+        }
+        note.into()
+    }
+
+    fn notifications() -> Vec<Definition> {
+        vec![Self::SENT.into(), Guest::WELCOMED.into()]
+    }
+
+    async fn find(params: &Params, _: &mut SqliteConnection) -> Result<Option<Self>, ModelError> {
+        let n = params.parse("n").ok().filter(|n| (1..=3).contains(n));
+        Ok(n.map(|n| Self { n, to: Vec::new(), elsewhere: Vec::new() }))
+    }
+
+    async fn recipients(
+        &self,
+        channel: &str,
+        to: &mut Recipients<'_, SqliteConnection>,
+    ) -> Result<(), ModelError> {
+        if channel == "answer" {
+            // Whoever is told may be told of something else before the next one is.
+            if let (Some(inn), 2) = (INN.get(), self.n) {
+                let answer = Letter { n: 3, ..Self::to(&[2], &[]) };
+                inn.notify_within(to.connection(), &Self::SENT.of(&answer))?;
+            }
+            for n in &self.to {
+                to.add(&Guest::numbered(*n)).await?;
+            }
+            return Ok(());
+        }
+        for n in &self.to {
+            let guest = guests::table.find(n).first::<Guest>(to.connection()).optional()?;
+            to.add(&guest.unwrap_or_else(|| Guest::numbered(*n))).await?;
+        }
+        for address in &self.elsewhere {
+            to.add_contact(Contact::activity(address)).await?;
+        }
+        Ok(())
+    }
+
+    async fn act(
+        &self,
+        activity: &AnyActivity,
+        conn: &mut SqliteConnection,
+    ) -> Result<Reaction, ModelError> {
+        let inn = INN.get().ok_or("no inn")?;
+        let letter = Self::to(&[3], &[]);
+        match activity.type_name() {
+            "View" => drop(inn.notify(Self::SENT.of(&letter)).await?),
+            "Listen" => drop(inn.notify_within(conn, &Self::SENT.of(&letter))?),
+            "EmojiReact" => {}
+            _ => return Ok(Reaction::Passed),
+        }
+        Ok(Reaction::Taken)
+    }
+}
+
+struct Mail;
+
+#[async_trait]
+impl Backend for Mail {
+    fn protocol(&self) -> &str {
+        Contact::EMAIL
+    }
+
+    async fn send(&self, _: &Message) -> Result<(), SendError> {
+        Ok(())
+    }
+}
+
+struct Inn {
+    app: App,
+    folder: TempDir,
+}
+
+impl Inn {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let app = App::builder("https://inn.example".parse().unwrap())
+            .database(folder.path().join("inn.db").display().to_string())
+            .backend(Mail)
+            .register::<Guest>()
+            .register::<Letter>()
+            .open()
+            .unwrap();
+        let inn = Self { app, folder };
+        inn.execute(TABLES);
+        inn
+    }
+
+    fn connect(&self) -> SqliteConnection {
+        let path = self.folder.path().join("inn.db");
+        SqliteConnection::establish(path.to_str().unwrap()).unwrap()
+    }
+
+    fn execute(&self, sql: &str) {
+        self.connect().batch_execute(sql).unwrap();
+    }
+
+    async fn ask(&self, method: &str, path: &str, acts_for: Option<Iri>) -> (StatusCode, Value) {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("accept", ACTIVITY)
+            .header("content-type", ACTIVITY)
+            .body(Full::<Bytes>::default())
+            .unwrap();
+        if let Some(id) = acts_for {
+            request.extensions_mut().insert(ActsFor(id));
+        }
+        let response = self.app.service().oneshot(request).await.unwrap();
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&body).unwrap_or_default())
+    }
+
+    async fn get(&self, path: &str) -> StatusCode {
+        self.ask("GET", path, None).await.0
+    }
+
+    /// The names of what is in the inbox of a guest.
+    async fn inbox(&self, n: i32) -> Vec<String> {
+        let owner = self.app.iri(&Guest::numbered(n)).unwrap();
+        let page = self.app.store().inbox(&owner, PageRequest::first(100)).await.unwrap();
+        let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+        let names = page.items.iter().map(|it| read(it.activity.document.as_str())["name"].clone());
+        names.map(|it| it.as_str().unwrap_or_default().to_owned()).collect()
+    }
+}
+
+fn iri(path: &str) -> Iri {
+    format!("https://inn.example{path}").parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_thing_has_one_id_however_it_could_be_written() {
+    let inn = Inn::open();
+    let two = inn.app.actor_of(&Guest::numbered(2)).unwrap();
+    for id in ["/guests/01", "/guests/+1", "/guests/%31", "/guests/1?x", "/guests/1?"] {
+        let other = iri(id);
+        assert_eq!(inn.app.store().local_actor(&other).await.unwrap(), None, "{id}");
+        assert!(inn.app.store().object(&other).await.unwrap().is_none(), "{id}");
+        assert!(!matches!(inn.app.find::<Guest>(&other).await, Ok(Some(_))), "{id}");
+        let follow = json!({"type": "Follow", "object": other});
+        assert!(inn.app.publish(follow, &two).await.is_err(), "{id}");
+        // Where it leads to a thing is that thing's inbox.
+        let letter = Letter::to(&[], &["https://inn.example/guests/1", other.as_str()]);
+        assert_eq!(inn.app.notify(Letter::SENT.of(&letter)).await.unwrap().told, 1, "{id}");
+    }
+    for path in ["/guests/01", "/guests/+1", "/guests/01/inbox"] {
+        assert_eq!(inn.get(path).await, StatusCode::NOT_FOUND, "{path}");
+    }
+    let named = inn.app.store().actor_named("one").await.unwrap().unwrap();
+    assert_eq!(named.id, iri("/guests/1"));
+    let ids: Vec<_> = inn.app.actors().await.unwrap().into_iter().map(|it| it.id).collect();
+    assert_eq!(ids, [iri("/actor"), iri("/guests/1")]);
+}
