@@ -322,3 +322,24 @@ async fn a_thing_has_one_id_however_it_could_be_written() {
     let ids: Vec<_> = inn.app.actors().await.unwrap().into_iter().map(|it| it.id).collect();
     assert_eq!(ids, [iri("/actor"), iri("/guests/1")]);
 }
+
+#[tokio::test]
+async fn what_is_not_for_everyone_or_has_no_endpoint_is_not_there() {
+    let inn = Inn::open();
+    for (method, path, expected) in [
+        ("GET", "/letters/1", 200),
+        ("GET", "/letters/2", 404),
+        ("GET", "/letters/2/likes", 404),
+        ("GET", "/guests/1/inbox", 401),
+        ("GET", "/guests/4", 200),
+        ("GET", "/guests/4/inbox", 404),
+        ("GET", "/guests/4/outbox", 404),
+        ("GET", "/guests/4/followers", 404),
+        ("POST", "/guests/4/inbox", 404),
+        ("POST", "/guests/4/outbox", 404),
+    ] {
+        let (status, body) = inn.ask(method, path, None).await;
+        assert_eq!(status.as_u16(), expected, "{method} {path}: {body}");
+    }
+    assert_eq!(inn.app.store().local_actor(&iri("/letters/1")).await.unwrap(), None);
+}

@@ -25,11 +25,13 @@ impl Server {
         }
         match (target.role, target.part) {
             (Role::Activity, _) => self.read_activity(&target.id, media_type, head).await,
-            (_, Part::Itself) => self.read_object(&target.id, media_type, head).await,
+            (_, Part::Itself) => self.read_object(target, media_type, head).await,
             (Role::Actor, _) => {
                 if self.store.local_actor(&target.id).await?.is_none() {
-                    // Says 410 where there was one.
-                    return self.read_object(&target.id, media_type, head).await;
+                    // Says 410 where there was one. An actor that has no endpoint has no parts.
+                    let object = self.read_object(target, media_type, head).await?;
+                    let is_gone = object.status() == StatusCode::GONE;
+                    return if is_gone { Ok(object) } else { Err(Rejection::NotFound) };
                 }
                 match target.part {
                     Part::Inbox => {
@@ -45,7 +47,7 @@ impl Server {
             }
             (_, part) => {
                 // The collections of an object are seen by those who see the object.
-                let object = self.read_object(&target.id, media_type.clone(), head).await?;
+                let object = self.read_object(target, media_type.clone(), head).await?;
                 if object.status() != StatusCode::OK {
                     return Ok(object);
                 }
@@ -54,10 +56,13 @@ impl Server {
         }
     }
 
-    async fn read_object(&self, id: &Iri, media_type: HeaderValue, head: &Parts) -> Answer {
-        let object = self.store.object(id).await?.ok_or(Rejection::NotFound)?;
-        // Of what was not public, not even the tombstone is: nobody should learn that it was there.
-        let is_for_all = object.is_public || object.owner == object.id;
+    async fn read_object(&self, target: &Target, media_type: HeaderValue, head: &Parts) -> Answer {
+        let object = self.store.object(&target.id).await?.ok_or(Rejection::NotFound)?;
+        // Actors are for everyone, whether they are addressed or not; of a thing of a model, the
+        // model says so. Of what was not public, not even the tombstone is: nobody should learn
+        // that it was there.
+        let is_actor = object.owner == object.id && !target.is_model;
+        let is_for_all = object.is_public || is_actor;
         if !is_for_all && !self.is_owner(&object.owner, head).await? {
             return Err(Rejection::NotFound);
         }

@@ -22,13 +22,13 @@ pub trait Instance<C>: Send + Sync {
     /// Fails when its address does not fit the route of its model.
     fn iri(&self, registry: &Registry) -> Result<Iri, IriError>;
 
-    /// See [`Model::has_endpoint`].
+    /// See [`Model::has_endpoint`]; nothing but an actor has one.
     fn has_endpoint(&self) -> bool;
 
     /// See [`Model::is_public`].
     fn is_public(&self) -> bool;
 
-    /// See [`Model::object`].
+    /// See [`Model::object`]. It has an id in any case.
     fn object(&self, portrait: &Portrait<'_>) -> AnyObject;
 
     /// What templates may say of it, by name.
@@ -65,7 +65,7 @@ impl<M: Model> Instance<M::Connection> for M {
     }
 
     fn has_endpoint(&self) -> bool {
-        Model::has_endpoint(self)
+        M::ROLE == Role::Actor && Model::has_endpoint(self)
     }
 
     fn is_public(&self) -> bool {
@@ -73,7 +73,9 @@ impl<M: Model> Instance<M::Connection> for M {
     }
 
     fn object(&self, portrait: &Portrait<'_>) -> AnyObject {
-        Model::object(self, portrait)
+        let mut object = Model::object(self, portrait);
+        object.id.get_or_insert_with(|| portrait.id.clone());
+        object
     }
 
     fn fields(&self, portrait: &Portrait<'_>) -> Map<String, Value> {
@@ -99,7 +101,7 @@ impl<M: Model> Instance<M::Connection> for M {
     }
 
     fn actor(&self, id: &Iri) -> Option<LocalActor> {
-        Model::has_endpoint(self).then(|| LocalActor {
+        Instance::has_endpoint(self).then(|| LocalActor {
             id: id.clone(),
             username: self.username(),
             approves_followers: false,
