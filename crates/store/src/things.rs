@@ -27,11 +27,13 @@ pub(crate) fn actor(
     cx: &Context,
     iri: &Iri,
 ) -> Result<Option<LocalActor>, Failure> {
-    if cx.registry().is_of_model(iri) {
-        // The model knows whether it is there still.
-        return Ok(look_up(conn, cx, iri)?.and_then(|it| it.actor(iri)));
+    if !cx.registry().is_of_model(iri) {
+        return Ok(local_actors::find(conn, iri)?);
     }
-    Ok(local_actors::find(conn, iri)?)
+    match look_up(conn, cx, iri)? {
+        Some(thing) => as_actor(conn, &thing, iri),
+        None => Ok(None),
+    }
 }
 
 /// The actor of this server whose handle has this name.
@@ -41,12 +43,27 @@ pub(crate) fn actor_named(
     username: &str,
 ) -> Result<Option<LocalActor>, Failure> {
     if let Some(known) = local_actors::find_named(conn, username)? {
-        return actor(conn, cx, &known.id);
+        return Ok(Some(known));
     }
     let found = block_on(cx.models.find_by_username(username, conn)).map_err(model_failure)?;
     let Some(thing) = found else { return Ok(None) };
     let iri = thing.iri(cx.registry()).map_err(|it| model_failure(it.into()))?;
     Ok(thing.actor(&iri))
+}
+
+/// A thing as an actor. Where an actor that is kept here has its name, it has no handle.
+fn as_actor(
+    conn: &mut SqliteConnection,
+    thing: &Thing,
+    iri: &Iri,
+) -> Result<Option<LocalActor>, Failure> {
+    let Some(mut actor) = thing.actor(iri) else { return Ok(None) };
+    if let Some(name) = &actor.username
+        && local_actors::is_taken(conn, name)?
+    {
+        actor.username = None;
+    }
+    Ok(Some(actor))
 }
 
 /// Whether there is an actor of this server that has the id `iri`. One of a model has a row of its
@@ -59,7 +76,7 @@ pub(crate) fn ensure_actor(
     if !cx.registry().is_of_model(iri) {
         return Ok(local_actors::is_known(conn, iri)?);
     }
-    match actor(conn, cx, iri)? {
+    match look_up(conn, cx, iri)?.and_then(|it| it.actor(iri)) {
         Some(actor) => insert_actor(conn, cx, &actor).map(|()| true),
         None => Ok(false),
     }
@@ -74,14 +91,10 @@ pub(crate) fn insert_actor(
     if local_actors::is_known(conn, &actor.id)? {
         return Ok(());
     }
-    // A handle leads to one actor: to the first that had it.
-    let username = match actor.username.as_deref() {
-        Some(name) if local_actors::is_taken(conn, name)? => None,
-        username => username,
-    };
     let row = local_actors::NewActor {
         iri: actor.id.as_str(),
-        username,
+        // Its name is for its model to say, and may change.
+        username: None,
         approves_followers: actor.approves_followers,
         created_at: cx.now().timestamp_millis(),
     };
@@ -94,9 +107,12 @@ pub(crate) fn object(
     cx: &Context,
     iri: &Iri,
 ) -> Result<Option<StoredObject>, Failure> {
+    if !cx.registry().is_of_model(iri) {
+        return Ok(objects::find(conn, iri)?);
+    }
     match look_up(conn, cx, iri)? {
         Some(thing) => stored(conn, cx, &thing, iri).map(Some),
-        None => Ok(objects::find(conn, iri)?),
+        None => Ok(None),
     }
 }
 
@@ -144,7 +160,7 @@ fn stored(
 ) -> Result<StoredObject, Failure> {
     let unwritten = |it: serde_json::Error| model_failure(it.into());
     let object = cx.models.object(&**thing, id);
-    let (owner, document) = match thing.actor(id) {
+    let (owner, document) = match as_actor(conn, thing, id)? {
         Some(actor) => {
             let key_pair = keys::newest(conn, id)?;
             let document = actor_document(&actor, &object, key_pair.as_ref(), cx.registry());

@@ -343,3 +343,34 @@ async fn what_is_not_for_everyone_or_has_no_endpoint_is_not_there() {
     }
     assert_eq!(inn.app.store().local_actor(&iri("/letters/1")).await.unwrap(), None);
 }
+
+#[tokio::test]
+async fn who_is_no_more_or_has_another_name_is_not_found_any_more() {
+    let inn = Inn::open();
+    let store = inn.app.store();
+    let one = inn.app.actor_of(&Guest::numbered(1)).unwrap();
+    let token = inn.app.new_token(&one).await.unwrap();
+    inn.app.notify(Letter::SENT.of(&Letter::to(&[1, 2], &[]))).await.unwrap();
+    inn.execute("UPDATE guests SET name = 'zwei' WHERE n = 2;");
+    inn.execute("INSERT INTO guests (n, name) VALUES (6, 'two');");
+    for (name, expected) in [("one", Some(1)), ("zwei", Some(2)), ("two", Some(6))] {
+        let found = store.actor_named(name).await.unwrap().map(|it| it.id);
+        assert_eq!(found, expected.map(|n| iri(&format!("/guests/{n}"))), "{name}");
+    }
+    let taken = inn.app.add_actor("three").await;
+    assert!(taken.is_err(), "a guest has this name");
+
+    inn.execute("DELETE FROM guests WHERE n = 1;");
+    assert_eq!(store.actor_named("one").await.unwrap(), None);
+    assert_eq!(store.local_actor(&one.id).await.unwrap(), None);
+    for path in ["/guests/1", "/guests/1/inbox", "/guests/1/outbox", "/guests/1/followers"] {
+        assert_eq!(inn.get(path).await, StatusCode::NOT_FOUND, "{path}");
+    }
+    let request = Request::builder().uri("/guests/2/inbox").header("accept", ACTIVITY);
+    let request = request.header("authorization", format!("Bearer {token}"));
+    let request = request.body(Full::<Bytes>::default()).unwrap();
+    let response = inn.app.service().oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    let letter = Letter::to(&[], &[one.id.as_str()]);
+    assert_eq!(inn.app.notify(Letter::SENT.of(&letter)).await.unwrap().told, 0);
+}

@@ -21,7 +21,7 @@ use crate::{
 #[async_trait]
 impl ActorStore for SqliteStore {
     async fn add_actor(&self, actor: NewActor) -> Result<(), StoreError> {
-        self.write(move |conn, cx| add_actor(conn, &actor, cx.now())).await
+        self.write(move |conn, cx| add_actor(conn, cx, &actor)).await
     }
 
     async fn local_actor(&self, id: &Iri) -> Result<Option<LocalActor>, StoreError> {
@@ -64,7 +64,7 @@ impl ActorStore for SqliteStore {
 
     async fn token_actor(&self, token: TokenHash) -> Result<Option<LocalActor>, StoreError> {
         self.read(move |conn, cx| match tokens::actor(conn, token)? {
-            Some(known) => things::actor(conn, cx, &known.id),
+            Some(actor) => things::actor(conn, cx, &actor),
             None => Ok(None),
         })
         .await
@@ -87,17 +87,14 @@ impl ActorStore for SqliteStore {
     }
 }
 
-fn add_actor(
-    conn: &mut SqliteConnection,
-    new: &NewActor,
-    now: DateTime<Utc>,
-) -> Result<(), Failure> {
+fn add_actor(conn: &mut SqliteConnection, cx: &Context, new: &NewActor) -> Result<(), Failure> {
+    let now = cx.now();
     let NewActor { actor, document, key_pair } = new;
     if objects::owner(conn, &actor.id)?.is_some() {
         return Err(exists(format!("`{}`", actor.id)));
     }
     if let Some(username) = &actor.username
-        && local_actors::is_taken(conn, username)?
+        && things::actor_named(conn, cx, username)?.is_some()
     {
         return Err(exists(format!("an actor named `{username}`")));
     }

@@ -1,12 +1,12 @@
 //! Who may act as which actor of this server.
 
 use diesel::{dsl::exists, prelude::*};
-use oyez_registry::{LocalActor, TokenHash};
+use oyez_registry::TokenHash;
+use oyez_vocab::Iri;
 
-use super::local_actors::Actor;
-use crate::schema::{
-    local_actors,
-    tokens::{self, dsl},
+use crate::{
+    column::SqlIri,
+    schema::tokens::{self, dsl},
 };
 
 /// A row to insert.
@@ -28,14 +28,8 @@ pub(crate) fn is_known(conn: &mut SqliteConnection, token: TokenHash) -> QueryRe
     diesel::select(exists(dsl::tokens.find(token.as_bytes().as_slice()))).get_result(conn)
 }
 
-/// The actor that the bearer of the token may act as.
-pub(crate) fn actor(
-    conn: &mut SqliteConnection,
-    token: TokenHash,
-) -> QueryResult<Option<LocalActor>> {
-    let row = dsl::tokens
-        .inner_join(local_actors::table)
-        .filter(dsl::hash.eq(token.as_bytes().as_slice()))
-        .select(Actor::as_select());
-    Ok(row.first(conn).optional()?.map(LocalActor::from))
+/// The id of the actor that the bearer of the token may act as.
+pub(crate) fn actor(conn: &mut SqliteConnection, token: TokenHash) -> QueryResult<Option<Iri>> {
+    let actor = dsl::tokens.find(token.as_bytes().as_slice()).select(dsl::actor);
+    Ok(actor.first::<SqlIri>(conn).optional()?.map(|it| it.0))
 }
