@@ -21,6 +21,11 @@ pub(crate) enum Unavailable {
     /// The thread that does the work is gone.
     #[error("the store is closed")]
     Closed,
+    /// The work is waited for by other work, which it would have to wait for.
+    #[error(
+        "the store waits for itself: a model called it, and is to use the connection it was lent"
+    )]
+    Itself,
     /// The work has panicked, and nothing of it was kept.
     #[error("the work was given up after a panic")]
     Panic,

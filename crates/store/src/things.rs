@@ -1,6 +1,6 @@
 //! Things of the application's models, found as what the store keeps itself is found.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use diesel::{SqliteConnection, result::Error as QueryError};
 use oyez_registry::{
@@ -18,8 +18,29 @@ use crate::{
 /// A thing of some model.
 pub(crate) type Thing = Arc<dyn Instance<SqliteConnection>>;
 
+thread_local! {
+    static IS_IN_MODEL: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Waits for what a model does, which is nothing but to query the connection that it was lent.
-pub(crate) use pollster::block_on;
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    /// Says again what was so before, also after a panic.
+    struct Before(bool);
+
+    impl Drop for Before {
+        fn drop(&mut self) {
+            IS_IN_MODEL.set(self.0);
+        }
+    }
+
+    let _before = Before(IS_IN_MODEL.replace(true));
+    pollster::block_on(future)
+}
+
+/// Whether a model is at work on this thread. One that waits for the store would wait for itself.
+pub(crate) fn is_in_model() -> bool {
+    IS_IN_MODEL.get()
+}
 
 /// The actor of this server that has the id `iri`.
 pub(crate) fn actor(

@@ -11,6 +11,7 @@ use oyez_registry::StoreError;
 use crate::{
     failure::{Failure, Unavailable},
     job::{Job, job},
+    things,
 };
 
 /// Threads that do what is sent to them. They end with this value, after what waits is done.
@@ -43,13 +44,17 @@ impl Workers {
     ///
     /// # Errors
     ///
-    /// Fails when the work does, or when too much work waits.
+    /// Fails when the work does, when too much work waits, and when a model waits for it, whom
+    /// other work waits for.
     pub(crate) async fn run_as<T, E, W>(&self, work: W) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         W: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
     {
+        if things::is_in_model() {
+            return Err(StoreError::from(Unavailable::Itself).into());
+        }
         let (job, reply) = job(work);
         self.send(job).map_err(StoreError::from)?;
         reply.await.map_err(|_| StoreError::from(Unavailable::Closed))?

@@ -345,6 +345,37 @@ async fn what_is_not_for_everyone_or_has_no_endpoint_is_not_there() {
 }
 
 #[tokio::test]
+async fn a_model_that_waits_for_its_own_store_fails_and_stops_nobody() {
+    let inn = Inn::open();
+    assert!(INN.set(inn.app.clone()).is_ok());
+    let one = inn.app.actor_of(&Guest::numbered(1)).unwrap();
+    let post = async |kind: &str, n: i32| {
+        let document = json!({"type": kind, "object": iri(&format!("/letters/{n}"))});
+        let published = inn.app.publish(document, &one);
+        tokio::time::timeout(Duration::from_secs(10), published).await.expect("it waits forever")
+    };
+    let error = post("View", 3).await.unwrap_err();
+    let causes = |error: &dyn std::error::Error| {
+        let causes = std::iter::successors(error.source(), |it| it.source());
+        causes.map(|it| it.to_string()).collect::<Vec<_>>().join(": ")
+    };
+    assert!(causes(&error).contains("waits for itself"), "{}", causes(&error));
+    assert_eq!(inn.inbox(3).await, [""; 0]);
+    post("Listen", 3).await.unwrap();
+    assert_eq!(inn.inbox(3).await.len(), 1, "the connection that it is lent will do");
+    // One that is not of ActivityStreams is an activity all the same.
+    post("EmojiReact", 3).await.unwrap();
+
+    // A notification within another has its own recipients.
+    let letter = Letter { n: 2, ..Letter::to(&[1, 5], &[]) };
+    let notified = inn.app.notify(Letter::SENT.of(&letter)).await.unwrap();
+    assert_eq!(notified.told, 2);
+    for (n, n_items) in [(1, 1), (5, 1)] {
+        assert_eq!(inn.inbox(n).await.len(), n_items, "{n}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_no_more_or_has_another_name_is_not_found_any_more() {
     let inn = Inn::open();
     let store = inn.app.store();

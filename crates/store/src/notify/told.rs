@@ -1,27 +1,41 @@
 //! Who was told of a notification already.
 
-use diesel::{
-    RunQueryDsl, SqliteConnection, connection::SimpleConnection, result::QueryResult,
-    sql_types::Text,
-};
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use diesel::{connection::SimpleConnection, prelude::*};
+
+use self::oyez_told::dsl;
+
+diesel::table! {
+    temp.oyez_told (notice, protocol, address) {
+        notice -> BigInt,
+        protocol -> Text,
+        address -> Text,
+    }
+}
 
 /// Whom a notification has reached so far: however many ways lead to someone, it reaches them once.
 ///
-/// It is a table of the connection's own, for there may be more of them than memory should hold.
-pub(super) struct Told;
+/// It is in a table of the connection's own, for there may be more of them than memory should hold.
+pub(super) struct Told {
+    // A model that is asked whom to tell may issue a notification meanwhile, on this connection.
+    notice: i64,
+}
+
+static NOTICES: AtomicI64 = AtomicI64::new(0);
 
 impl Told {
     /// Nobody yet.
     pub(super) fn begin(conn: &mut SqliteConnection) -> QueryResult<Self> {
         conn.batch_execute(
             "CREATE TEMP TABLE IF NOT EXISTS oyez_told (
+                notice INTEGER NOT NULL,
                 protocol TEXT NOT NULL,
                 address TEXT NOT NULL,
-                PRIMARY KEY (protocol, address)
-            ) WITHOUT ROWID;
-            DELETE FROM temp.oyez_told;",
+                PRIMARY KEY (notice, protocol, address)
+            ) WITHOUT ROWID;",
         )?;
-        Ok(Self)
+        Ok(Self { notice: NOTICES.fetch_add(1, Ordering::Relaxed) })
     }
 
     /// Adds an address; returns whether it is a new one.
@@ -31,15 +45,15 @@ impl Told {
         protocol: &str,
         address: &str,
     ) -> QueryResult<bool> {
-        let inserted = diesel::sql_query("INSERT OR IGNORE INTO temp.oyez_told VALUES (?, ?)")
-            .bind::<Text, _>(protocol)
-            .bind::<Text, _>(address)
-            .execute(conn)?;
+        let row =
+            (dsl::notice.eq(self.notice), dsl::protocol.eq(protocol), dsl::address.eq(address));
+        let inserted = diesel::insert_or_ignore_into(dsl::oyez_told).values(row).execute(conn)?;
         Ok(inserted > 0)
     }
 
     /// Forgets them all.
     pub(super) fn end(self, conn: &mut SqliteConnection) -> QueryResult<()> {
-        conn.batch_execute("DELETE FROM temp.oyez_told;")
+        let told = dsl::oyez_told.filter(dsl::notice.eq(self.notice));
+        diesel::delete(told).execute(conn).map(drop)
     }
 }
