@@ -23,6 +23,8 @@ const MAX_NAMED: usize = 1000;
 pub(crate) struct Audience {
     /// Actors of this server.
     pub(crate) local: BTreeSet<Iri>,
+    /// Actors of other servers.
+    pub(crate) remote: BTreeSet<Iri>,
     /// Where it is sent to, and whether that is an actor whose inbox is not known.
     pub(crate) targets: BTreeMap<Iri, bool>,
 }
@@ -95,6 +97,7 @@ impl Audience {
         // An inbox is what its actor says. One that is not reachable, or ours, is none.
         if matches!(recipient(&target, cx.registry()), Some(Recipient::Remote(_))) {
             self.targets.insert(target, is_actor);
+            self.remote.insert(id.clone());
         }
     }
 }

@@ -50,6 +50,7 @@ pub(crate) fn notify(
             template,
             text,
             told: &told,
+            tells_actor: false,
             tally: Default::default(),
         };
         let tally = teller.tell_all(conn)?;

@@ -405,3 +405,44 @@ async fn who_is_no_more_or_has_another_name_is_not_found_any_more() {
     let letter = Letter::to(&[], &[one.id.as_str()]);
     assert_eq!(inn.app.notify(Letter::SENT.of(&letter)).await.unwrap().told, 0);
 }
+
+#[tokio::test]
+async fn an_actor_is_told_of_its_own_doing_where_a_channel_says_so() {
+    let inn = Inn::open();
+    let notice = || Guest::WELCOMED.of(&Letter::to(&[1, 2, 5], &[]));
+    let notified = inn.app.notify(notice().actor(&Guest::numbered(1))).await.unwrap();
+    assert_eq!(notified.told, 4, "three guests, and one of them by mail");
+    for n in [1, 2, 5] {
+        assert_eq!(inn.inbox(n).await.len(), 1, "{n}");
+    }
+    // Who has no mailbox has no mail.
+    let leased =
+        inn.app.store().lease_messages(&[Contact::EMAIL], 9, Duration::from_secs(60)).await;
+    let addresses: Vec<_> = leased.unwrap().into_iter().map(|it| it.message.address).collect();
+    assert_eq!(addresses, ["5@inn.example"]);
+}
+
+fn bob() -> RemoteActor {
+    let document = json!({
+        "id": BOB,
+        "type": "Person",
+        "inbox": "https://two.example/bob/inbox",
+        "endpoints": {"sharedInbox": "https://two.example/inbox"},
+        "publicKey": {"id": "https://two.example/bob#key", "owner": BOB, "publicKeyPem": ""},
+    });
+    let document = Raw::from_value(&document).unwrap();
+    RemoteActor::from_document(document, &BOB.parse().unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn who_is_addressed_and_reached_by_a_channel_is_told_once() {
+    let inn = Inn::open();
+    inn.app.store().keep_remote_actor(bob()).await.unwrap();
+    let letter = Letter { n: 3, ..Letter::to(&[2], &[BOB]) };
+    let notice = Guest::WELCOMED.of(&letter).actor(&Guest::numbered(1));
+    let notified = inn.app.notify(notice).await.unwrap();
+    assert_eq!(notified.told, 3, "Bob, guest 2, and who has done it");
+    let leased = inn.app.store().lease(9, Duration::from_secs(60)).await.unwrap();
+    let targets: Vec<_> = leased.iter().map(|it| it.destination.iri().as_str()).collect();
+    assert_eq!(targets, ["https://two.example/inbox"]);
+}

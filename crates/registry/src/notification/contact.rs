@@ -7,7 +7,8 @@ pub struct Contact {
     /// The protocol, as the backend names it that sends by it.
     pub protocol: String,
     /// The address: of [`ACTIVITY`](Self::ACTIVITY) the id of an actor, of [`EMAIL`](Self::EMAIL) a
-    /// mailbox. Empty for the id of the thing itself whose contact it is.
+    /// mailbox. Where it is empty, nobody is reached by it, but for [`ACTIVITY`](Self::ACTIVITY) the
+    /// thing itself whose contact it is.
     pub address: String,
     /// What people call whom it reaches; may be empty.
     pub name: String,

@@ -23,6 +23,9 @@ pub struct Definition {
 
 /// A way to those who are told, by the name that a model has given it. `self` leads to the thing
 /// itself.
+///
+/// Who has done it is not told of it by an activity where other ways lead there, for it is in the
+/// outbox already, but is by `Channel::Actor("self")`.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Channel {

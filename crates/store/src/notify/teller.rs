@@ -33,6 +33,8 @@ pub(super) struct Teller<'a> {
     pub(super) template: &'a Template,
     pub(super) text: TemplateText,
     pub(super) told: &'a Told,
+    // Whether the actor is told too of what it has done itself.
+    pub(super) tells_actor: bool,
     pub(super) tally: Tally,
 }
 
@@ -61,6 +63,8 @@ struct Addressee<'t> {
     name: String,
     // Where it is a thing of the application.
     thing: Option<&'t dyn Instance<SqliteConnection>>,
+    // Whether the address is the id of that thing.
+    is_itself: bool,
 }
 
 impl Teller<'_> {
@@ -76,6 +80,7 @@ impl Teller<'_> {
         }
         let parts = self.notice.parts();
         for &channel in self.template.channels() {
+            self.tells_actor = channel == Channel::Actor("self");
             let led = match channel {
                 Channel::Actor(name) => self.lead(parts.actor, name, conn),
                 Channel::Object(name) => self.lead(Some(parts.object), name, conn),
@@ -123,10 +128,11 @@ impl Teller<'_> {
             return Ok(());
         }
         let mut address = contact.address.clone();
-        if let (Some(thing), true) = (thing, address.is_empty()) {
+        let is_itself = address.is_empty() && self.is_by_activity();
+        if let (Some(thing), true) = (thing, is_itself) {
             address = thing.iri(self.cx.registry())?.to_string();
         }
-        let to = Addressee { address, name: contact.name.clone(), thing };
+        let to = Addressee { address, name: contact.name.clone(), thing, is_itself };
         let told = match self.is_by_activity() {
             true => self.tell_by_activity(&to, conn),
             false => self.tell_by_message(&to, conn),
@@ -149,19 +155,20 @@ impl Teller<'_> {
         })?;
         // The public is an audience and no recipient, and neither is a collection.
         let recipient = recipient(&id, self.cx.registry()).filter(|_| !is_public(&to.address));
-        let is_local = match recipient {
-            Some(Recipient::Local(_)) => true,
-            Some(Recipient::Remote(_)) => false,
+        let (id, is_local) = match recipient {
+            Some(Recipient::Local(id)) => (id, true),
+            Some(Recipient::Remote(id)) => (id, false),
             _ => return Ok(()),
         };
         if is_local {
-            match to.thing.and_then(|it| it.actor(&id)) {
+            match to.thing.filter(|_| to.is_itself).and_then(|it| it.actor(&id)) {
                 Some(actor) => things::insert_actor(conn, self.cx, &actor).map_err(failed)?,
                 None if things::ensure_actor(conn, self.cx, &id).map_err(failed)? => {}
                 None => return Ok(()),
             }
         }
-        if id == self.composition.actor().id || !self.is_new(&to.address, conn)? {
+        let is_own = id == self.composition.actor().id && !self.tells_actor;
+        if is_own || !self.is_new(id.as_str(), conn)? {
             return Ok(());
         }
         let row = match &self.tally.common {
@@ -262,9 +269,11 @@ impl Teller<'_> {
                 inbox_items::insert(conn, recipient, &row, self.cx.now()).map_err(failed)?;
             }
         }
+        for recipient in &audience.remote {
+            self.is_new(recipient.as_str(), conn)?;
+        }
         for (target, &is_actor) in &audience.targets {
             self.deliver(&row, target, is_actor, conn)?;
-            self.tally.n_told += 1;
         }
         self.tally.activity = Some(activity.id().clone());
         Ok(row)
