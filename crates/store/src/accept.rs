@@ -41,6 +41,11 @@ pub(crate) fn accept(
     }
     let facts = fact::load(conn, cx, activity)?;
     let mut changes = effect::plan(activity, &facts)?;
+    // A thing of a model changes where the application keeps it, whomever it is attributed to.
+    changes.retain(|it| match it {
+        Change::Bury { id, .. } | Change::Keep { id, .. } => !cx.registry().is_of_model(id),
+        _ => true,
+    });
     let owners = audience::of_remote(conn, cx, activity, received, named, &facts)?;
     let now = facts.now;
     if owners.is_empty() && !changes.iter().any(|it| is_of_known(it, &facts)) {

@@ -435,6 +435,32 @@ fn bob() -> RemoteActor {
 }
 
 #[tokio::test]
+async fn another_server_changes_no_thing_of_a_model() {
+    let inn = Inn::open();
+    let key = "https://two.example/bob#key".parse().unwrap();
+    let letter = iri("/letters/3");
+    for (n, kind) in ["Delete", "Update"].into_iter().enumerate() {
+        let note = json!({"type": "Note", "id": letter, "attributedTo": BOB, "content": "Eve"});
+        let id = format!("https://two.example/{n}");
+        let activity = json!({"type": kind, "id": id, "actor": BOB, "object": note});
+        let activity = Raw::from_value(&activity).unwrap();
+        let activity = Verified::by_signature(activity, &bob(), &key).unwrap();
+        let received = Received { sender: bob(), inbox: None };
+        inn.app.store().accept(activity, received).await.unwrap();
+        let (status, body) = inn.ask("GET", "/letters/3", None).await;
+        assert_eq!(status, StatusCode::OK, "{kind}: {body}");
+        assert_eq!((&body["id"], &body["content"]), (&json!(letter), &json!("Hear ye.")), "{kind}");
+        diesel::table! {
+            oyez_objects (iri) {
+                iri -> Text,
+            }
+        }
+        let kept = oyez_objects::table.find(letter.as_str()).count();
+        assert_eq!(kept.get_result(&mut inn.connect()), Ok(0), "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_addressed_and_reached_by_a_channel_is_told_once() {
     let inn = Inn::open();
     inn.app.store().keep_remote_actor(bob()).await.unwrap();
