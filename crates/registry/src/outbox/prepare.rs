@@ -45,9 +45,10 @@ const RESERVED: [&str; 7] =
 /// Makes the activity that `actor` means by posting `document`.
 ///
 /// A bare object is wrapped in a `Create`. Ids are given to the activity and to what it creates;
-/// those that the client has set are replaced, but for the id of a thing that a model is to make. The actor is `actor`, and what is created is
-/// attributed to it. Activity and object are addressed alike, and have the time `now` where the
-/// client has not given another.
+/// those that the client has set are replaced, but for the id of a thing that a model is to make.
+/// The actor is `actor`, and what is created is attributed to it. Activity and object are addressed
+/// alike, and have the time `now` where the client has not given another. Of an object of this
+/// server that is only spoken of, as in a `Like` or an `Announce`, the id alone is kept.
 ///
 /// # Errors
 ///
@@ -100,8 +101,10 @@ pub(super) fn activity(
     registry: &Registry,
     now: DateTime<Utc>,
 ) -> Result<AnyActivity, OutboxError> {
-    // An unknown type with an actor is an activity, if one without an effect.
-    let is_activity = object.as_activity().is_some() || object.extra.contains_key("actor");
+    // What has an actor or an object is an activity, if perhaps one of a type that only a model
+    // knows. Types that have these and are none, as `Relationship`, are known.
+    let is_activity = object.as_activity().is_some()
+        || ["actor", "object"].iter().any(|it| object.extra.contains_key(*it));
     let mut activity = if is_activity {
         let document = serde_json::to_value(object).map_err(OutboxError::Json)?;
         serde_json::from_value(document).map_err(OutboxError::Json)?
@@ -118,6 +121,9 @@ pub(super) fn activity(
     if activity.object.len() > 1 {
         return Err(OutboxError::SeveralObjects { kind });
     }
+    if NAMING.contains(&kind.as_str()) {
+        name_ours(&mut activity, registry);
+    }
     activity.id = Some(registry.new_id(Role::Activity)?);
     activity.actor = Ref::from(&actor.id).into();
     if activity.published.is_none() {
@@ -130,6 +136,19 @@ pub(super) fn activity(
         return Err(Refusal::NoObject { kind }.into());
     }
     Ok(activity)
+}
+
+/// Types of which nobody needs more of the object than its id.
+const NAMING: [&str; 7] = ["Accept", "Announce", "Delete", "Follow", "Like", "Read", "Reject"];
+
+/// Leaves the id alone of an object that is of this server: other servers would believe what the
+/// client says of it, for it comes from here.
+fn name_ours(activity: &mut AnyActivity, registry: &Registry) {
+    for object in &mut activity.object {
+        if let Some(id) = object.id().filter(|it| registry.site().is_local(it)) {
+            *object = Ref::from(&id.clone());
+        }
+    }
 }
 
 /// Makes the one object of `create` a new object of `actor`.
@@ -228,6 +247,27 @@ mod tests {
     }
 
     #[test]
+    fn what_a_client_says_of_an_object_of_ours_is_not_published() {
+        let object =
+            |id: &str| json!({"type": "Note", "id": id, "content": "what Alice never said"});
+        let (ours, theirs) = ("https://one.example/objects/1", "https://two.example/notes/1");
+        for (kind, id, expected) in [
+            ("Announce", ours, json!(ours)),
+            (
+                "Like",
+                "https://ONE.example:443/objects/1",
+                json!("https://ONE.example:443/objects/1"),
+            ),
+            ("Accept", ours, json!(ours)),
+            ("Announce", theirs, object(theirs)),
+            ("Undo", ours, object(ours)),
+        ] {
+            let activity = prepared(json!({"type": kind, "object": object(id)})).unwrap();
+            assert_eq!(activity["object"], expected, "{kind} {id}");
+        }
+    }
+
+    #[test]
     fn a_create_and_its_object_are_addressed_alike() {
         let activity = prepared(json!({
             "type": "Create",
@@ -260,6 +300,7 @@ mod tests {
                 "`Block` has no effect",
             ),
             (json!({"type": "EmojiReact", "actor": "x:y", "object": "x:z"}), "`EmojiReact`"),
+            (json!({"type": "EmojiReact", "object": "x:z"}), "`EmojiReact`"),
             (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),
             (json!({"type": "Create", "object": {"type": "Note", "proof": 1}}), "`proof`"),
             (json!({"type": "Create", "object": [{"type": "Note", "inbox": "x:y"}]}), "`inbox`"),
