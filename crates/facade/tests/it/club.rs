@@ -1,10 +1,7 @@
 //! A club: members, meetings and a door, as models of an application.
 
 use std::{
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -22,9 +19,6 @@ use oyez::{
 };
 use serde_json::Value;
 use tempfile::TempDir;
-
-/// Members who have left.
-pub(crate) static LEFT: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// A member, of whom there are a hundred.
 #[derive(Clone)]
@@ -59,9 +53,7 @@ impl Model for Member {
     }
 
     async fn find(params: &Params, _: &mut SqliteConnection) -> Result<Option<Self>, ModelError> {
-        let has_left = |n: &u32| LEFT.lock().unwrap().contains(n);
-        let n = params.parse("n").ok().filter(|n| (1..=100).contains(n));
-        Ok(n.filter(|it| !has_left(it)).map(Self))
+        Ok(params.parse("n").ok().filter(|n| (1..=100).contains(n)).map(Self))
     }
 
     async fn find_by_username(

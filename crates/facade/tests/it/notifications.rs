@@ -13,7 +13,7 @@ use oyez::{
 };
 use serde_json::{Value, json};
 
-use crate::club::{Club, LEFT, Meeting, Member, N_OPENED, meeting};
+use crate::club::{Club, Meeting, Member, N_OPENED, meeting};
 
 #[tokio::test]
 async fn all_are_told_once_by_one_activity() {
@@ -236,27 +236,6 @@ async fn a_member_is_found_by_handle_and_followed_like_any_actor() {
     let note = json!({"type": "Note", "content": "Hear ye.", "to": followers(&seven.id)});
     club.app.publish(note, &seven).await.unwrap();
     assert_eq!(club.inbox(1).await[0]["object"]["content"], "Hear ye.");
-}
-
-#[tokio::test]
-async fn who_is_no_thing_any_more_is_no_actor_any_more() {
-    use oyez::registry::ActorStore as _;
-
-    let club = Club::open();
-    let store = club.app.store();
-    let nine = club.app.actor_of(&Member(99)).unwrap();
-    let token = oyez::http::new_token().unwrap().1;
-    club.app.notify(Meeting::CALLED.of(&meeting(&[99], &[])).actor(&Member(1))).await.unwrap();
-    store.add_token(token, &nine.id).await.unwrap();
-    assert!(store.local_actor(&nine.id).await.unwrap().is_some());
-    LEFT.lock().unwrap().push(99);
-    assert_eq!(store.local_actor(&nine.id).await.unwrap(), None);
-    assert_eq!(store.token_actor(token).await.unwrap(), None);
-    assert_eq!(store.actor_named("m99").await.unwrap(), None);
-    let note = json!({"type": "Note", "content": "Hear ye.", "to": nine.id});
-    let one = club.app.actor_of(&Member(1)).unwrap();
-    club.app.publish(note, &one).await.unwrap();
-    assert_eq!(club.inbox(99).await.len(), 1, "what came before, and nothing more");
 }
 
 fn followers(actor: &Iri) -> String {
