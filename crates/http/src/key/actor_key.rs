@@ -48,11 +48,19 @@ impl From<JoinError> for KeyPairError {
 /// One key at a time: however many are asked for at once, the other cores are for other work.
 static MAKING: Semaphore = Semaphore::const_new(1);
 
+/// How many may wait for theirs. Whoever asks for the keys of all actors is told to come again.
+static WAITING: Semaphore = Semaphore::const_new(32);
+
+/// So many keys are being made that no more are begun.
+#[derive(Debug, thiserror::Error)]
+#[error("too many keys are being made")]
+struct Busy;
+
 /// The key pair of an actor of this server; one that has none is given one.
 ///
 /// # Errors
 ///
-/// Fails when there is no such actor, no key can be made, or the store cannot work.
+/// Fails when there is no such actor, no key can be made now, or the store cannot work.
 pub async fn ensure_key_pair(
     store: &dyn Store,
     owner: &LocalActor,
@@ -61,6 +69,8 @@ pub async fn ensure_key_pair(
     if let Some(pair) = store.key_pair(owner).await? {
         return Ok(pair);
     }
+    let busy = |_| StoreError::Unavailable(Busy.into());
+    let _place = WAITING.try_acquire().map_err(busy)?;
     let _permit = MAKING.acquire().await?;
     // Another request may have made it meanwhile.
     if let Some(pair) = store.key_pair(owner).await? {

@@ -64,6 +64,12 @@ pub enum ModelsError {
         /// The model that is said to be the actor's.
         actor: &'static str,
     },
+    /// The things of a model are actors, and have no route to inboxes and outboxes.
+    #[error("the model `{model}` is of the role of actors and has no pattern: give it one")]
+    NoRoute {
+        /// The model.
+        model: &'static str,
+    },
     /// A template of a notification goes through a channel that does not exist.
     #[error(
         "the notification `{code}` of `{model}` goes through {channel}, but {what}: there are {known}"

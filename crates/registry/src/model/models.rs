@@ -61,7 +61,12 @@ impl<C: Send + 'static> ModelsBuilder<C> {
         for kind in &kinds {
             let model = kind.name();
             let route = kind.route();
-            let Some(pattern) = route.pattern() else { continue };
+            let Some(pattern) = route.pattern() else {
+                match kind.role() {
+                    Role::Actor => return Err(ModelsError::NoRoute { model }),
+                    _ => continue,
+                }
+            };
             let pattern: RoutePattern =
                 pattern.parse().map_err(|source| ModelsError::Pattern { model, source })?;
             registry = registry.register(Registration::of_model(model, kind.role(), pattern));

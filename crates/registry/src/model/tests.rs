@@ -168,6 +168,20 @@ fn what_does_not_fit_together_is_refused_with_what_to_change() {
     model!(NoActor, Notification::<NoActor>::new("made", "").templates(NO_ACTOR));
     model!(Templates, Notification::<Templates>::new("made", "").templates(TWICE));
 
+    #[derive(Clone)]
+    struct Homeless;
+    impl Model for Homeless {
+        type Connection = People;
+        const NAME: &'static str = "homeless";
+        const ROLE: Role = Role::Actor;
+        fn route() -> Route {
+            Route::none()
+        }
+        fn address(&self) -> Address {
+            Address::new("/homeless")
+        }
+    }
+
     let refused = |builder: ModelsBuilder<People>| builder.build().unwrap_err();
     for (error, parts) in [
         (refused(builder().register::<Twice>()), &["two", "`bad`", "`made`", "rename"][..]),
@@ -184,6 +198,7 @@ fn what_does_not_fit_together_is_refused_with_what_to_change() {
             refused(builder().register::<NoActor>()),
             &["`bad`", "`self` of the actor", "no such part"],
         ),
+        (refused(builder().register::<Homeless>()), &["`homeless`", "no pattern"]),
         (refused(builder().register::<Templates>()), &["`bad`", "`made`", "`fax`"]),
         (refused(builder().register::<Letter>().register::<Letter>()), &["`letter`", "rename"]),
         (refused(builder().register::<Person>().register::<Person>()), &["`person`"]),
