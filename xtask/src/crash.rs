@@ -139,6 +139,7 @@ fn cycles(programs: &Programs, folder: &Path, n_cycles: u32, seed: u64) -> Outco
         return Err(format!("there was nothing to check: {sent:?}").into());
     }
     let checked = load::check(programs, &site, folder)?;
+    site.check()?;
     println!(
         "{n_cycles} cycles with the seed {seed} in {:.0} s: {} acknowledged, {} of them sent once \
          more, {} deliveries ({} repeated, {} left): nothing lost, nothing twice",

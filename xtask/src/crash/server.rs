@@ -42,6 +42,11 @@ impl Site {
             .args(["--database-url", &format!("sqlite://{}", self.database.display())])
     }
 
+    /// Has the program itself check the database.
+    pub(super) fn check(&self) -> Outcome {
+        process::read(self.settings(&mut Command::new(&self.program)).arg("check")).map(drop)
+    }
+
     /// Starts the server.
     pub(super) fn start(&self) -> Outcome<Server> {
         self.start_by(Command::new(&self.program))

@@ -11,6 +11,7 @@ mod durability;
 mod effects;
 mod inbox;
 mod kit;
+mod maintenance;
 mod messages;
 mod notifications;
 mod reading;
