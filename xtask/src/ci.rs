@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    Outcome, bench, codegen, downstream, fuzz, layers, licenses,
+    Outcome, bench, codegen, crash, downstream, fuzz, layers, licenses,
     process::{self, cargo, root},
     suite, tidy,
 };
@@ -30,6 +30,7 @@ const STEPS: &[Step] = &[
     },
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "test", about: "the tests pass", run: test },
+    Step { name: "crash", about: "a server that is killed loses nothing", run: crash::smoke },
     Step { name: "json", about: "the vocabulary bears the features of serde_json", run: json },
     Step {
         name: "downstream",

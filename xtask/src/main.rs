@@ -7,6 +7,7 @@
 mod bench;
 mod ci;
 mod codegen;
+mod crash;
 mod downstream;
 mod fuzz;
 mod layers;
@@ -33,6 +34,8 @@ Commands:
   test [-- ARGS]              run every test; ARGS go to the tests, as a name to filter by
   ci [STEP…] [--except STEP]  run these checks, or all of them
   bench NAME [--runs N]       measure, and print one line for each figure
+  crash [--cycles N] [--seed N]
+                              kill a server under load N times, and look what it has lost
   fuzz [TARGET] [--seconds N] feed the parsers what a fuzzer makes up, each target for N seconds
   help                        print this";
 
@@ -62,6 +65,7 @@ enum Command {
     Bench { name: String, n_runs: usize },
     Ci { steps: Vec<&'static str> },
     Codegen(Mode),
+    Crash(crash::Settings),
     Fuzz { target: Option<String>, seconds: u64 },
     Help,
     Test { arguments: Vec<String> },
@@ -85,6 +89,7 @@ impl Command {
                 _ => Err(format!("`{n}` is not a number of runs")),
             },
             ["bench"] => Err("`bench` needs a name".to_owned()),
+            ["crash", rest @ ..] => Ok(Self::Crash(crash::Settings::parse(rest)?)),
             ["fuzz"] => Self::fuzz(None, fuzz::DEFAULT_SECONDS),
             ["fuzz", "--seconds", n] => Self::fuzz(None, seconds(n)?),
             ["fuzz", target] => Self::fuzz(Some(target), fuzz::DEFAULT_SECONDS),
@@ -112,6 +117,7 @@ impl Command {
             Self::Bench { name, n_runs } => bench::run(&name, n_runs),
             Self::Ci { steps } => ci::run(&steps),
             Self::Codegen(mode) => codegen::run(&root(), mode),
+            Self::Crash(settings) => crash::run(settings),
             Self::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
             Self::Help => {
                 println!("{}", help());
@@ -176,6 +182,7 @@ mod tests {
             ("bench speed", "there is no bench `speed`"),
             ("bench demo --runs 0", "`0` is not a number of runs"),
             ("fuzz values --seconds 0", "`0` is not a number of seconds"),
+            ("crash --cycles many", "`many` is not a number for `--cycles`"),
             ("fuzz values fast", "`fuzz` does not take these arguments"),
             ("bench demo fast", "`bench` does not take these arguments"),
         ] {

@@ -2,17 +2,19 @@
 
 mod act;
 mod actor;
+mod database;
 mod inbox;
 pub(crate) mod listing;
 mod messages;
 mod serve;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use oyez::{
     App,
     registry::{HandleDomain, Site},
+    store::SqliteStore,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -87,6 +89,17 @@ enum Command {
         /// The text, without markup.
         text: String,
     },
+    /// Copy the database to a new file, while the server may run.
+    Backup {
+        /// The file, which must not be there yet. It holds private keys.
+        file: PathBuf,
+    },
+    /// Look whether the database is sound, and how large its tables are; fails when it is not.
+    Check {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Ask to follow another actor.
     Follow {
         /// The name of the actor that follows.
@@ -117,12 +130,23 @@ impl Cli {
             Command::Inbox { name, json } => inbox::run(&settings.open()?, &name, json).await,
             Command::Messages(command) => command.run(&settings.open()?).await,
             Command::Post { name, text } => act::post(&settings.open()?, &name, &text).await,
+            Command::Backup { file } => database::backup(&settings.open_existing()?, file).await,
+            Command::Check { json } => database::check(&settings.open_existing()?, json).await,
             Command::Follow { name, actor } => act::follow(&settings.open()?, &name, &actor).await,
         }
     }
 }
 
 impl Settings {
+    /// [`open`](Self::open), but makes no database: an empty one would be sound, and worth no copy.
+    fn open_existing(self) -> Outcome<App> {
+        let path = SqliteStore::path(&self.database_url)?;
+        if !path.try_exists()? {
+            return Err(format!("there is no database `{}`", path.display()).into());
+        }
+        self.open()
+    }
+
     fn open(self) -> Outcome<App> {
         let site = self.site.ok_or(
             "which site is this? Say it with --site or OYEZ_SITE, such as https://example.org",

@@ -32,6 +32,9 @@ const WRITER: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
 
 const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -4096;";
 
+/// The copy has what the connection has.
+const COPIER: &str = "PRAGMA synchronous = FULL;";
+
 /// Where the database is.
 #[derive(Clone, Debug)]
 pub(crate) struct Database {
@@ -88,6 +91,11 @@ impl Database {
     /// A connection that may not write.
     pub(crate) fn connect_reader(&self) -> Result<SqliteConnection, ConnectError> {
         self.connect(READER)
+    }
+
+    /// A connection that writes nothing but a copy. To SQLite that is to write.
+    pub(crate) fn connect_copier(&self) -> Result<SqliteConnection, ConnectError> {
+        self.connect(COPIER)
     }
 
     /// A connection with these settings. While others make the log or remove it, SQLite refuses at

@@ -23,7 +23,9 @@
 
 mod accept;
 mod audience;
+mod backup;
 mod change;
+mod check;
 mod column;
 mod database;
 mod fact;
@@ -46,4 +48,10 @@ mod writer;
 /// The connection that an application may lend: Diesel's, in the version that is used here.
 pub use diesel::SqliteConnection;
 
-pub use self::{notify::Notified, open::OpenError, store::SqliteStore};
+pub use self::{
+    backup::BackupError,
+    check::{Report, TableSize},
+    notify::Notified,
+    open::OpenError,
+    store::SqliteStore,
+};

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    path::Path,
     sync::{Arc, Mutex},
 };
 
@@ -18,6 +19,7 @@ use oyez_vocab::Iri;
 use tokio::sync::Notify;
 
 use crate::{
+    database::Database,
     failure::Failure,
     notify::{self, Notified},
     open::{self, OpenError},
@@ -38,6 +40,7 @@ pub struct SqliteStore {
 
 struct Inner {
     cx: Arc<Context>,
+    database: Database,
     // The readers end before the writer, which then closes the file.
     readers: Workers,
     writer: Workers,
@@ -91,10 +94,21 @@ impl SqliteStore {
     ) -> Result<Self, OpenError> {
         let (database, conn) = open::database(open::path(url)?)?;
         let readers = readers::start(&database).map_err(OpenError::Thread)?;
-        let writer = writer::start(database, conn).map_err(OpenError::Thread)?;
+        let writer = writer::start(database.clone(), conn).map_err(OpenError::Thread)?;
         let cx = Arc::new(Context::new(models.into(), clock));
         let (due, messages, last_host) = (Notify::new(), Notify::new(), Mutex::default());
-        Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, messages, last_host }) })
+        let inner = Inner { cx, database, readers, writer, due, messages, last_host };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The path of the database at `url`, as [`open`](Self::open) takes it: to see whether there is
+    /// one, for `open` makes one.
+    ///
+    /// # Errors
+    ///
+    /// Fails when `url` is no path of a file.
+    pub fn path(url: &str) -> Result<&Path, OpenError> {
+        open::path(url)
     }
 
     /// Does `work` in a transaction that is on the disk when this returns.
@@ -188,6 +202,11 @@ impl SqliteStore {
 
     pub(crate) fn registry(&self) -> &Registry {
         self.inner.cx.registry()
+    }
+
+    /// Where the database is.
+    pub(crate) fn database(&self) -> &Database {
+        &self.inner.database
     }
 
     /// What is woken when a delivery may have become due.

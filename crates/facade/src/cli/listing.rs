@@ -2,6 +2,7 @@
 
 use oyez::{
     registry::{FailedMessage, InboxItem},
+    store::Report,
     vocab::{AnyObject, Iri},
 };
 
@@ -38,6 +39,19 @@ pub(crate) fn failed_messages(messages: &[FailedMessage]) -> String {
         ]
     });
     table(["created", "id", "protocol", "address", "attempts", "error"], rows)
+}
+
+/// The tables of a database, and behind them what is wrong with it.
+pub(crate) fn report(report: &Report) -> String {
+    let tables = report.tables.iter();
+    let rows = tables.map(|it| [it.name.clone(), it.rows.to_string(), it.bytes.to_string()]);
+    let mut text = table(["table", "rows", "bytes"], rows);
+    for finding in &report.findings {
+        // Ids in it are as others have written them.
+        text += &finding.replace(char::is_control, " ");
+        text.push('\n');
+    }
+    text
 }
 
 /// What an activity is about: the text of its object, or the object's id.

@@ -12,6 +12,7 @@ mod durability;
 mod effects;
 mod inbox;
 mod kit;
+mod maintenance;
 mod messages;
 mod models;
 mod notifications;

@@ -5,6 +5,8 @@
 mod accept;
 mod actors;
 mod application;
+mod backup;
+mod check;
 mod effects;
 mod inbox;
 mod messages;

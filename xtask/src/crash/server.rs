@@ -1,0 +1,110 @@
+//! The server that is killed.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    net::{Ipv4Addr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use crate::{Outcome, process};
+
+/// A site with Alice, in a database of its own.
+pub(super) struct Site {
+    pub(super) database: PathBuf,
+    /// Scheme and authority.
+    pub(super) origin: String,
+    program: PathBuf,
+    authority: String,
+    log: PathBuf,
+}
+
+impl Site {
+    /// Makes the site in a new folder, at a port that is free now.
+    pub(super) fn new(program: &Path, folder: &Path) -> Outcome<Self> {
+        fs::create_dir_all(folder)?;
+        let authority = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.to_string();
+        let site = Self {
+            database: folder.join("site.db"),
+            origin: format!("http://{authority}"),
+            program: program.to_owned(),
+            authority,
+            log: folder.join("log"),
+        };
+        process::read(site.settings(&mut Command::new(program)).args(["actor", "add", "alice"]))?;
+        Ok(site)
+    }
+
+    fn settings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .args(["--allow-private-network", "--site", &self.origin])
+            .args(["--database-url", &format!("sqlite://{}", self.database.display())])
+    }
+
+    /// Has the program itself check the database.
+    pub(super) fn check(&self) -> Outcome {
+        process::read(self.settings(&mut Command::new(&self.program)).arg("check")).map(drop)
+    }
+
+    /// Starts the server.
+    pub(super) fn start(&self) -> Outcome<Server> {
+        self.start_by(Command::new(&self.program))
+    }
+
+    /// Starts it with what `strace` is told; its own process is the server's all the same.
+    pub(super) fn start_traced(&self, arguments: &[&str]) -> Outcome<Server> {
+        let mut strace = Command::new("strace");
+        strace.arg("-D").args(arguments).arg(&self.program);
+        self.start_by(strace)
+    }
+
+    fn start_by(&self, mut command: Command) -> Outcome<Server> {
+        let log = fs::OpenOptions::new().append(true).create(true).open(&self.log)?;
+        self.settings(&mut command).args(["serve", "--listen", &self.authority]);
+        command.env("RUST_LOG", "warn").stdout(Stdio::piped()).stderr(log);
+        let mut child = command.spawn()?;
+        let stdout = child.stdout.take().ok_or("the server has no output")?;
+        Ok(Server { child, stdout: BufReader::new(stdout) })
+    }
+}
+
+/// A server that was started. It is killed with this value.
+pub(super) struct Server {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Server {
+    /// Waits until it serves, which it says in a line.
+    pub(super) fn wait(&mut self) -> Outcome {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line)?;
+        match line.contains("is served on") {
+            true => Ok(()),
+            false => Err(format!("the server did not start: `{line}`").into()),
+        }
+    }
+
+    /// Kills it, by SIGKILL where there are signals.
+    ///
+    /// # Errors
+    ///
+    /// Fails when it has ended by itself.
+    pub(super) fn kill(mut self) -> Outcome {
+        if let Some(status) = self.child.try_wait()? {
+            return Err(format!("the server ended by itself ({status})").into());
+        }
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // After a failure elsewhere; one that is dead already is none.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
