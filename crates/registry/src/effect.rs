@@ -9,6 +9,8 @@ mod answer;
 mod change;
 mod create;
 mod delete;
+mod dislike;
+mod emoji_react;
 mod fact;
 mod follow;
 mod like;
@@ -30,8 +32,19 @@ pub use self::{
 use crate::Verified;
 
 /// The types of activities that have an effect, by name.
-pub const EFFECTIVE: [&str; 10] = [
-    "Accept", "Announce", "Create", "Delete", "Follow", "Like", "Read", "Reject", "Undo", "Update",
+pub const EFFECTIVE: [&str; 12] = [
+    "Accept",
+    "Announce",
+    "Create",
+    "Delete",
+    "Dislike",
+    "EmojiReact",
+    "Follow",
+    "Like",
+    "Read",
+    "Reject",
+    "Undo",
+    "Update",
 ];
 
 /// What the plan of `activity` wants to know.
@@ -44,6 +57,8 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
         AnyActivity::Announce(_)
         | AnyActivity::Create(_)
         | AnyActivity::Delete(_)
+        | AnyActivity::Dislike(_)
+        | AnyActivity::EmojiReact(_)
         | AnyActivity::Like(_)
         | AnyActivity::Update(_) => Needs { object, ..Needs::default() },
         _ => Needs::default(),
@@ -64,6 +79,8 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
         AnyActivity::Announce(_) => announce::plan(activity, facts),
         AnyActivity::Create(_) => create::plan(activity, facts),
         AnyActivity::Delete(_) => delete::plan(activity, facts),
+        AnyActivity::Dislike(_) => dislike::plan(activity, facts),
+        AnyActivity::EmojiReact(_) => emoji_react::plan(activity, facts),
         AnyActivity::Follow(_) => follow::plan(activity, facts),
         AnyActivity::Like(_) => like::plan(activity, facts),
         AnyActivity::Read(_) => read::plan(activity),

@@ -18,6 +18,14 @@ pub enum Refusal {
         /// The object's id.
         id: Iri,
     },
+    /// A property that the effect goes by is missing.
+    #[error("`{kind}` needs `{property}`")]
+    Lacks {
+        /// The name of the activity's type.
+        kind: String,
+        /// The property.
+        property: &'static str,
+    },
     /// Activities of this type have no effect here, so an outbox does not take them.
     #[error("an activity of type `{kind}` has no effect here")]
     NoEffect {

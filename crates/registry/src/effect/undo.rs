@@ -1,4 +1,5 @@
-//! `Undo` of a `Follow`, a `Like` or an `Announce`.
+//! `Undo` of a `Follow`, a `Like` or an `Announce`, and of what is only kept: a `Dislike` or an
+//! `EmojiReact`.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
@@ -49,6 +50,7 @@ pub(super) fn plan(
     };
     let mut changes = match inverse {
         Inverse::Announce => vec![leave(object, CollectionKind::Shares, actor)],
+        Inverse::Dislike | Inverse::EmojiReact => Vec::new(),
         Inverse::Follow => {
             vec![Change::EndFollow { follower: actor.clone(), followed: object.clone() }]
         }
@@ -104,6 +106,12 @@ mod tests {
         let changes = undo_of("Follow", BOB).unwrap();
         let ended = Change::EndFollow { follower: iri(BOB), followed: iri(OURS) };
         assert_eq!(changes[0], ended);
+
+        for kind in ["Dislike", "EmojiReact"] {
+            let id = iri("https://two.example/1");
+            let retracted = Change::Retract { actor: iri(BOB), id };
+            assert_eq!(undo_of(kind, BOB).unwrap(), [retracted], "{kind}");
+        }
     }
 
     #[test]

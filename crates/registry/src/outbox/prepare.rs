@@ -259,7 +259,7 @@ mod tests {
                 json!({"type": "Block", "object": "https://two.example/bob"}),
                 "`Block` has no effect",
             ),
-            (json!({"type": "EmojiReact", "actor": "x:y", "object": "x:z"}), "`EmojiReact`"),
+            (json!({"type": "ext:Wave", "actor": "x:y", "object": "x:z"}), "`ext:Wave`"),
             (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),
             (json!({"type": "Create", "object": {"type": "Note", "proof": 1}}), "`proof`"),
             (json!({"type": "Create", "object": [{"type": "Note", "inbox": "x:y"}]}), "`inbox`"),

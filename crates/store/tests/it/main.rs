@@ -15,5 +15,6 @@ mod pages;
 mod plans;
 mod publish;
 mod queue;
+mod reactions;
 mod templates;
 mod world;
