@@ -12,8 +12,10 @@ mod delete;
 mod dislike;
 mod emoji_react;
 mod fact;
+mod flag;
 mod follow;
 mod like;
+mod reach;
 mod read;
 mod refusal;
 mod undo;
@@ -27,18 +29,20 @@ use oyez_vocab::{AnyActivity, Iri, Ref};
 pub use self::{
     change::Change,
     fact::{Facts, Needs, Sought},
+    reach::{Reach, reach},
     refusal::Refusal,
 };
 use crate::Verified;
 
 /// The types of activities that have an effect, by name.
-pub const EFFECTIVE: [&str; 12] = [
+pub const EFFECTIVE: [&str; 13] = [
     "Accept",
     "Announce",
     "Create",
     "Delete",
     "Dislike",
     "EmojiReact",
+    "Flag",
     "Follow",
     "Like",
     "Read",
@@ -59,6 +63,7 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
         | AnyActivity::Delete(_)
         | AnyActivity::Dislike(_)
         | AnyActivity::EmojiReact(_)
+        | AnyActivity::Flag(_)
         | AnyActivity::Like(_)
         | AnyActivity::Update(_) => Needs { object, ..Needs::default() },
         _ => Needs::default(),
@@ -81,6 +86,7 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
         AnyActivity::Delete(_) => delete::plan(activity, facts),
         AnyActivity::Dislike(_) => dislike::plan(activity, facts),
         AnyActivity::EmojiReact(_) => emoji_react::plan(activity, facts),
+        AnyActivity::Flag(_) => flag::plan(activity, facts),
         AnyActivity::Follow(_) => follow::plan(activity, facts),
         AnyActivity::Like(_) => like::plan(activity, facts),
         AnyActivity::Read(_) => read::plan(activity),

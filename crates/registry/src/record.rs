@@ -51,6 +51,16 @@ pub struct InboxItem {
     pub read_at: Option<DateTime<Utc>>,
 }
 
+/// What an actor, of this server or another, has reported to the operator.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
+pub struct Report {
+    /// The `Flag`. It is undone where its actor has taken it back.
+    pub activity: StoredActivity,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+}
+
 /// An actor's follow of another actor, answered or not.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "every store fills every field")]

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::SqliteConnection;
 use oyez_registry::{
-    Received, Recipient, Registry, Verified, effect::Facts, recipient, recipients,
+    Received, Recipient, Registry, Verified,
+    effect::{self, Facts, Reach},
+    recipient, recipients,
 };
 use oyez_vocab::{AnyActivity, Iri, ObjectProps, Ref};
 
@@ -27,7 +29,8 @@ pub(crate) struct Audience {
     pub(crate) targets: BTreeMap<Iri, bool>,
 }
 
-/// Whom `activity`, of an actor of this server, goes to: whom it addresses, and `notify`.
+/// Whom `activity`, of an actor of this server, goes to: whom it addresses, if its reach is that
+/// far, and `notify`.
 ///
 /// An inbox that a server shares is used for those whom that server can find in the text, or among
 /// the followers. Others, such as those in `bcc`, are only found by being sent to.
@@ -38,12 +41,16 @@ pub(crate) fn of_local(
     conn: &mut SqliteConnection,
     cx: &Context,
     activity: &Verified<AnyActivity>,
+    reach: Reach,
     notify: &[Iri],
     unmet: &BTreeSet<String>,
 ) -> Result<Audience, Failure> {
     let (actor, registry) = (activity.actor(), cx.registry());
     let visible: BTreeSet<&Iri> = layers(activity.activity()).flat_map(visible).collect();
-    let addressed = recipients(activity.activity(), registry);
+    let addressed = match reach {
+        Reach::Addressed => recipients(activity.activity(), registry),
+        Reach::Confidential | Reach::Unlisted => Vec::new(),
+    };
     let notified = notify.iter().filter_map(|it| recipient(it, registry));
 
     let mut audience = Audience::default();
@@ -112,7 +119,7 @@ pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri
 
 /// The actors of this server whose inboxes an activity of another server goes to: the one it was
 /// sent to, those it names, those it concerns, and the followers of its actor where it is for them
-/// or for everyone.
+/// or for everyone. One that is confidential goes to none.
 pub(crate) fn of_remote(
     conn: &mut SqliteConnection,
     cx: &Context,
@@ -121,6 +128,9 @@ pub(crate) fn of_remote(
     named: &BTreeSet<Iri>,
     facts: &Facts<'_>,
 ) -> Result<BTreeSet<Iri>, Failure> {
+    if effect::reach(activity, facts) != Reach::Addressed {
+        return Ok(BTreeSet::new());
+    }
     let followers = received.sender.followers();
     let is_for_followers = layers(activity.activity()).any(|it| {
         it.is_public() || it.addressing().any(|it| it.id().is_some_and(|it| Some(it) == followers))

@@ -37,7 +37,6 @@ async fn what_cannot_be_published_is_refused_and_writes_nothing() {
         (json!({"type": "Like"}), 400, "`Like` needs an object"),
         (json!({"type": "Block", "object": "https://two.example/bob"}), 422, "`Block`"),
         (json!({"type": "Move", "object": "https://two.example/bob"}), 422, "`Move`"),
-        (json!({"type": "Flag", "object": "https://two.example/bob"}), 422, "`Flag`"),
         (json!({"type": "Add", "object": "urn:x", "target": "urn:y"}), 422, "`Add`"),
         (json!({"type": "Delete", "object": alice.iri("/objects/x")}), 404, "nothing is known"),
         (json!({"type": "Update", "object": {"id": note, "type": "Person"}}), 403, "`type`"),

@@ -1,5 +1,5 @@
-//! `Undo` of a `Follow`, a `Like` or an `Announce`, and of what is only kept: a `Dislike` or an
-//! `EmojiReact`.
+//! `Undo` of a `Follow`, a `Like` or an `Announce`, and of what is only kept: a `Dislike`, an
+//! `EmojiReact` or a `Flag`.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
@@ -11,7 +11,7 @@
 use oyez_vocab::{AnyActivity, Inverse, Ref, Undo};
 
 use super::{
-    Change, Facts, Needs, Refusal, Sought, object_id, required_object_id, to_ours, unknown,
+    Change, Facts, Needs, Refusal, Sought, flag, object_id, required_object_id, to_ours, unknown,
 };
 use crate::{Collection, CollectionKind, Verified};
 
@@ -50,7 +50,7 @@ pub(super) fn plan(
     };
     let mut changes = match inverse {
         Inverse::Announce => vec![leave(object, CollectionKind::Shares, actor)],
-        Inverse::Dislike | Inverse::EmojiReact => Vec::new(),
+        Inverse::Dislike | Inverse::EmojiReact | Inverse::Flag => Vec::new(),
         Inverse::Follow => {
             vec![Change::EndFollow { follower: actor.clone(), followed: object.clone() }]
         }
@@ -66,7 +66,9 @@ pub(super) fn plan(
         }
     };
     changes.push(Change::Retract { actor: actor.clone(), id: undone.id.clone() });
-    if activity.is_local() {
+    if activity.is_local() && inverse == Inverse::Flag {
+        changes.extend(flag::told(object, facts).map(Change::Notify));
+    } else if activity.is_local() {
         if inverse == Inverse::Follow {
             changes.push(Change::Notify(object.clone()));
         }
@@ -107,7 +109,7 @@ mod tests {
         let ended = Change::EndFollow { follower: iri(BOB), followed: iri(OURS) };
         assert_eq!(changes[0], ended);
 
-        for kind in ["Dislike", "EmojiReact"] {
+        for kind in ["Dislike", "EmojiReact", "Flag"] {
             let id = iri("https://two.example/1");
             let retracted = Change::Retract { actor: iri(BOB), id };
             assert_eq!(undo_of(kind, BOB).unwrap(), [retracted], "{kind}");

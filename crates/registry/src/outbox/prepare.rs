@@ -115,7 +115,8 @@ pub(super) fn activity(
     if !EFFECTIVE.contains(&kind.as_str()) && !is_of_model {
         return Err(Refusal::NoEffect { kind }.into());
     }
-    if activity.object.len() > 1 {
+    // A report names an actor and its objects.
+    if activity.object.len() > 1 && !matches!(activity, AnyActivity::Flag(_)) {
         return Err(OutboxError::SeveralObjects { kind });
     }
     activity.id = Some(registry.new_id(Role::Activity)?);

@@ -4,7 +4,8 @@ use async_trait::async_trait;
 use diesel::SqliteConnection;
 use oyez_registry::{
     Channel, Composition, Contact, Instance, ModelError, Notice, NotifyError, Portrait, Recipient,
-    Recipients, Rendered, Renderer, Sink, Template, TemplateText, Verified, recipient,
+    Recipients, Rendered, Renderer, Sink, Template, TemplateText, Verified, effect::Reach,
+    recipient,
 };
 use oyez_vocab::{AnyActivity, Iri, is_public};
 use serde_json::{Map, Value, json};
@@ -255,7 +256,7 @@ impl Teller<'_> {
         let activity = self.activity(text, None)?;
         let row = self.keep(&activity, conn)?;
         let unmet = deliveries::unmet(conn, self.subject()).map_err(failed)?;
-        let audience = audience::of_local(conn, self.cx, &activity, &[], &unmet);
+        let audience = audience::of_local(conn, self.cx, &activity, Reach::Addressed, &[], &unmet);
         let audience = audience.map_err(failed)?;
         for recipient in &audience.local {
             if self.is_new(recipient.as_str(), conn)? {

@@ -64,7 +64,7 @@ pub(crate) fn list(
     request: &PageRequest,
 ) -> QueryResult<Page<Iri>> {
     let (owner, kind) = (&collection.owner, collection.kind.as_str());
-    let total = list_totals::get(conn, owner, kind)?;
+    let total = list_totals::get(conn, owner.as_str(), kind)?;
     let rows: Rows<SqlIri> = dsl::collection_items
         .filter(dsl::owner.eq(owner.as_str()).and(dsl::kind.eq(kind)))
         .filter(dsl::id.lt(list_totals::before(request)))

@@ -16,5 +16,6 @@ mod plans;
 mod publish;
 mod queue;
 mod reactions;
+mod reports;
 mod templates;
 mod world;

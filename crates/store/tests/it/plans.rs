@@ -74,6 +74,11 @@ async fn use_all() -> World {
     let reject = json!({"type": "Reject", "object": follow});
     world.publish(ALICE, reject).await.unwrap();
 
+    let flag = json!({"type": "Flag", "id": "https://two.example/5", "object": ALICE});
+    world.accept(BOB, flag.clone(), Some(ALICE)).await.unwrap();
+    world.accept(BOB, flag, Some(ALICE)).await.unwrap();
+    store.reports(PageRequest::first(1)).await.unwrap();
+
     for outcome in [
         Outcome::Retry { after: Duration::ZERO, error: String::new() },
         Outcome::Dead { error: String::new() },
