@@ -23,6 +23,8 @@ impl Collection {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CollectionKind {
+    /// Actors that the owner has blocked. For the owner only.
+    Blocked,
     /// Actors that follow the owner.
     Followers,
     /// Actors that the owner follows.
@@ -39,6 +41,7 @@ impl CollectionKind {
     /// The name of the property that refers to such a collection.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Blocked => "blocked",
             Self::Followers => "followers",
             Self::Following => "following",
             Self::Liked => "liked",

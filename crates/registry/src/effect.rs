@@ -6,6 +6,7 @@
 
 mod announce;
 mod answer;
+mod block;
 mod change;
 mod create;
 mod delete;
@@ -35,9 +36,10 @@ pub use self::{
 use crate::Verified;
 
 /// The types of activities that have an effect, by name.
-pub const EFFECTIVE: [&str; 13] = [
+pub const EFFECTIVE: [&str; 14] = [
     "Accept",
     "Announce",
+    "Block",
     "Create",
     "Delete",
     "Dislike",
@@ -56,6 +58,7 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
     let object = object_id(activity.activity()).cloned();
     match activity.activity() {
         AnyActivity::Accept(_) | AnyActivity::Reject(_) => answer::needs(activity),
+        AnyActivity::Block(_) => block::needs(activity),
         AnyActivity::Follow(_) => follow::needs(activity),
         AnyActivity::Undo(_) => undo::needs(activity),
         AnyActivity::Announce(_)
@@ -73,15 +76,20 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
 /// What `activity` changes.
 ///
 /// An activity of another server that names what is not known here changes nothing; one of this
-/// server's is refused then. Types without an effect are kept without one.
+/// server's is refused then. Types without an effect are kept without one. What concerns one who has
+/// blocked the actor changes nothing either, and nobody is told so.
 ///
 /// # Errors
 ///
 /// Fails when the activity's actor may not do this, or it lacks what it needs.
 pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<Change>, Refusal> {
+    if facts.concerns_blocker() && !is_despite_block(activity.activity()) {
+        return Ok(Vec::new());
+    }
     match activity.activity() {
         AnyActivity::Accept(_) => answer::accept(activity, facts),
         AnyActivity::Announce(_) => announce::plan(activity, facts),
+        AnyActivity::Block(_) => block::plan(activity, facts),
         AnyActivity::Create(_) => create::plan(activity, facts),
         AnyActivity::Delete(_) => delete::plan(activity, facts),
         AnyActivity::Dislike(_) => dislike::plan(activity, facts),
@@ -98,6 +106,12 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// Whether who is blocked may do this to who has blocked: report it, block it too, and take back
+/// what was done before.
+fn is_despite_block(activity: &AnyActivity) -> bool {
+    matches!(activity, AnyActivity::Block(_) | AnyActivity::Flag(_) | AnyActivity::Undo(_))
 }
 
 /// The id of the one object of an activity; of several, the first.

@@ -27,6 +27,8 @@ pub enum Role {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Part {
+    /// The actors that an actor has blocked. For the actor only.
+    Blocked,
     /// An actor's followers.
     Followers,
     /// The actors that an actor follows.
@@ -86,6 +88,7 @@ impl Role {
             Self::Activity => &[Part::Itself],
             Self::Actor => &[
                 Part::Itself,
+                Part::Blocked,
                 Part::Followers,
                 Part::Following,
                 Part::Inbox,
@@ -101,6 +104,7 @@ impl Part {
     /// The segment that the route of this part has behind the path of the thing.
     pub(crate) fn suffix(self) -> &'static str {
         match self {
+            Self::Blocked => "blocked",
             Self::Followers => "followers",
             Self::Following => "following",
             Self::Inbox => "inbox",

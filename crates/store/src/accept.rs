@@ -74,9 +74,12 @@ fn again(
 ) -> Result<Kept, Failure> {
     if let Some(owner) = &received.inbox
         && things::ensure_actor(conn, cx, owner)?
-        && effect::reach(activity, &fact::load(conn, cx, activity)?) == Reach::Addressed
     {
-        inbox_items::insert(conn, owner, row, cx.now())?;
+        let facts = fact::load(conn, cx, activity)?;
+        let is_confidential = effect::reach(activity, &facts) != Reach::Addressed;
+        if !is_confidential && !facts.blockers.contains(owner) {
+            inbox_items::insert(conn, owner, row, cx.now())?;
+        }
     }
     Ok(Kept { receipt: Receipt::Duplicate, has_deliveries: false })
 }

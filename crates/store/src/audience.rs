@@ -11,6 +11,7 @@ use oyez_registry::{
 use oyez_vocab::{AnyActivity, Iri, ObjectProps, Ref};
 
 use crate::{
+    blocks,
     failure::Failure,
     rows::{follows, remote_actors},
     store::Context,
@@ -35,6 +36,9 @@ pub(crate) struct Audience {
 /// An inbox that a server shares is used for those whom that server can find in the text, or among
 /// the followers. Others, such as those in `bcc`, are only found by being sent to.
 ///
+/// Who has blocked the actor gets nothing, and whom the actor has blocked only what takes something
+/// back. They follow each other no more, so that followers need not be looked at for it.
+///
 /// The `unmet` are sent to as actors even if their inboxes are known by now: what is sent to an
 /// inbox would overtake what is still on its way to its actor.
 pub(crate) fn of_local(
@@ -56,7 +60,14 @@ pub(crate) fn of_local(
     let mut audience = Audience::default();
     let mut followers = BTreeSet::new();
     let mut others: BTreeMap<Iri, bool> = BTreeMap::new();
+    let blockers = blocks::blockers(conn, actor)?;
+    let takes_back = blocks::takes_back(activity);
     for recipient in addressed.into_iter().chain(notified) {
+        if let Recipient::Local(id) | Recipient::Remote(id) = &recipient
+            && (blockers.contains(id) || (!takes_back && blocks::has_blocked(conn, actor, id)?))
+        {
+            continue;
+        }
         match recipient {
             // Nobody addresses the followers of somebody else.
             Recipient::Followers(of) if of == *actor => {
@@ -119,7 +130,8 @@ pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri
 
 /// The actors of this server whose inboxes an activity of another server goes to: the one it was
 /// sent to, those it names, those it concerns, and the followers of its actor where it is for them
-/// or for everyone. One that is confidential goes to none.
+/// or for everyone. One that is confidential goes to none, and none goes to who
+/// has blocked the actor.
 pub(crate) fn of_remote(
     conn: &mut SqliteConnection,
     cx: &Context,
@@ -137,28 +149,21 @@ pub(crate) fn of_remote(
     });
     let mut owners: BTreeSet<Iri> = named.clone();
     owners.extend(received.inbox.clone());
-    owners.extend(concerned(facts));
+    owners.extend(facts.concerned().cloned());
     if is_for_followers {
         let followers = follows::followers(conn, activity.actor())?;
         owners.extend(followers.into_iter().map(|(follower, _)| follower.0));
     }
     let mut known = BTreeSet::new();
     for owner in owners {
+        if facts.blockers.contains(&owner) {
+            continue;
+        }
         if facts.site.is_local(&owner) && things::ensure_actor(conn, cx, &owner)? {
             known.insert(owner);
         }
     }
     Ok(known)
-}
-
-/// Whom an activity concerns, addressed or not: who is followed or follows, whose object it is
-/// about, whose activity it answers.
-fn concerned(facts: &Facts<'_>) -> impl Iterator<Item = Iri> {
-    let actor = facts.actor.iter().map(|it| &it.id);
-    let follow = facts.follow.iter().flat_map(|it| [&it.follower, &it.followed]);
-    let object = facts.object.iter().map(|it| &it.owner);
-    let activity = facts.activity.iter().map(|it| &it.actor);
-    actor.chain(follow).chain(object).chain(activity).cloned()
 }
 
 /// The activity, and what it holds.

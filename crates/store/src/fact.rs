@@ -8,6 +8,7 @@ use oyez_registry::{
 use oyez_vocab::AnyActivity;
 
 use crate::{
+    blocks,
     failure::Failure,
     rows::{activities, follows},
     store::Context,
@@ -21,6 +22,7 @@ pub(crate) fn load<'c>(
     activity: &Verified<AnyActivity>,
 ) -> Result<Facts<'c>, Failure> {
     let needs = effect::needs(activity);
+    let blockers = blocks::blockers(conn, activity.actor())?;
     let activity = match &needs.activity {
         Some(sought) => find(conn, sought)?,
         None => None,
@@ -39,12 +41,17 @@ pub(crate) fn load<'c>(
         Some((follower, followed)) => follows::find(conn, &follower, &followed)?,
         None => None,
     };
+    let follow_back = match &needs.follow_back {
+        Some((follower, followed)) => follows::find(conn, follower, followed)?,
+        None => None,
+    };
     let object = needs.object.or_else(|| activity.as_ref()?.object.clone());
     let object = match object {
         Some(id) => things::object(conn, cx, &id)?,
         None => None,
     };
-    Ok(Facts { now: cx.now(), site: cx.site(), activity, actor, follow, object })
+    let (now, site) = (cx.now(), cx.site());
+    Ok(Facts { now, site, activity, actor, follow, follow_back, blockers, object })
 }
 
 fn find(conn: &mut SqliteConnection, sought: &Sought) -> QueryResult<Option<StoredActivity>> {

@@ -23,6 +23,7 @@
 
 mod accept;
 mod audience;
+mod blocks;
 mod change;
 mod column;
 mod database;

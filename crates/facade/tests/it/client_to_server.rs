@@ -35,7 +35,12 @@ async fn what_cannot_be_published_is_refused_and_writes_nothing() {
         (json!({"content": "hello"}), 400, "no type"),
         (json!([]), 400, "cannot be read"),
         (json!({"type": "Like"}), 400, "`Like` needs an object"),
-        (json!({"type": "Block", "object": "https://two.example/bob"}), 422, "`Block`"),
+        (
+            json!({"type": "ext:Wave", "object": "https://two.example/bob", "actor": "x:y"}),
+            422,
+            "`ext:Wave`",
+        ),
+        (json!({"type": "Block", "object": alice.actor.id}), 403, "block itself"),
         (json!({"type": "Move", "object": "https://two.example/bob"}), 422, "`Move`"),
         (json!({"type": "Add", "object": "urn:x", "target": "urn:y"}), 422, "`Add`"),
         (json!({"type": "Delete", "object": alice.iri("/objects/x")}), 404, "nothing is known"),

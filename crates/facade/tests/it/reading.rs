@@ -207,3 +207,29 @@ async fn blind_recipients_are_shown_to_nobody() {
         let _: Value = reply.json();
     }
 }
+
+#[tokio::test]
+async fn who_is_blocked_is_for_the_blocker_to_see_and_sees_nothing_of_the_blockers() {
+    let alice = Site::start("alice").await;
+    let carol = alice.app.add_actor("carol").await.unwrap();
+    let note = alice.post_note().await;
+    Site::acted(&alice.act(&json!({"type": "Block", "object": carol.actor.id})).await);
+
+    let path = alice.path("/blocked");
+    assert_eq!(alice.get(&path, ACTIVITY).await.status, StatusCode::UNAUTHORIZED);
+    let blocked = alice.get_as_owner(&path).await.json();
+    assert_eq!(blocked["totalItems"], 1);
+
+    let bearer = format!("Bearer {}", carol.token);
+    let headers = [("accept", ACTIVITY), ("authorization", bearer.as_str())];
+    let note = note.strip_prefix(&alice.iri("")).unwrap().to_owned();
+    for (path, status) in [
+        (note, StatusCode::NOT_FOUND),
+        (alice.path("/outbox"), StatusCode::NOT_FOUND),
+        (path, StatusCode::FORBIDDEN),
+        (alice.path(""), StatusCode::OK),
+    ] {
+        let reply = send(&alice.authority, Method::GET, &path, &headers, b"").await;
+        assert_eq!(reply.status, status, "{path}");
+    }
+}

@@ -52,6 +52,7 @@ impl Server {
         query: &str,
     ) -> Answer {
         let kind = match part {
+            Part::Blocked => CollectionKind::Blocked,
             Part::Followers => CollectionKind::Followers,
             Part::Following => CollectionKind::Following,
             Part::Liked => CollectionKind::Liked,

@@ -1,7 +1,7 @@
 //! Documents that are asked for.
 
 use http::{HeaderValue, StatusCode, request::Parts};
-use oyez_registry::{LocalActor, Part, Role, Target};
+use oyez_registry::{Collection, CollectionKind, LocalActor, Part, Role, Target};
 use oyez_vocab::Iri;
 
 use super::{Answer, Server};
@@ -36,6 +36,13 @@ impl Server {
                         let owner = self.owner(&target.id, head).await?;
                         self.read_inbox(&owner.id, media_type, query).await
                     }
+                    Part::Blocked => {
+                        let owner = self.owner(&target.id, head).await?;
+                        self.read_collection(&owner.id, target.part, media_type, query).await
+                    }
+                    Part::Outbox if self.is_blocked(&target.id, head).await? => {
+                        Err(Rejection::NotFound)
+                    }
                     Part::Outbox => {
                         let is_owner = self.is_owner(&target.id, head).await?;
                         self.read_outbox(&target.id, is_owner, media_type, query).await
@@ -61,6 +68,9 @@ impl Server {
         if !is_for_all && !self.is_owner(&object.owner, head).await? {
             return Err(Rejection::NotFound);
         }
+        if object.owner != object.id && self.is_blocked(&object.owner, head).await? {
+            return Err(Rejection::NotFound);
+        }
         let status = if object.is_deleted { StatusCode::GONE } else { StatusCode::OK };
         Ok(body::document(
             status,
@@ -74,6 +84,9 @@ impl Server {
         if !activity.is_public && !self.is_owner(&activity.actor, head).await? {
             return Err(Rejection::NotFound);
         }
+        if self.is_blocked(&activity.actor, head).await? {
+            return Err(Rejection::NotFound);
+        }
         Ok(body::document(
             StatusCode::OK,
             media_type,
@@ -85,6 +98,18 @@ impl Server {
     pub(super) async fn owner(&self, owner: &Iri, head: &Parts) -> Result<LocalActor, Rejection> {
         let actor = self.client(head).await?.ok_or(Rejection::Unauthorized)?;
         if actor.id == *owner { Ok(actor) } else { Err(Rejection::Forbidden) }
+    }
+
+    /// Whether the request's client acts for one whom `owner` has blocked. A client that is not
+    /// known is nobody.
+    async fn is_blocked(&self, owner: &Iri, head: &Parts) -> Result<bool, Rejection> {
+        let reader = match self.client(head).await {
+            Ok(Some(reader)) => reader,
+            Ok(None) | Err(Rejection::Unauthorized) => return Ok(false),
+            Err(rejection) => return Err(rejection),
+        };
+        let blocked = Collection::of(owner, CollectionKind::Blocked);
+        Ok(self.store.has_member(&blocked, &reader.id).await?)
     }
 
     /// Whether the request's client acts for `owner`. A token that is of no use is an error.

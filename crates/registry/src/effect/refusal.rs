@@ -60,6 +60,9 @@ pub enum Refusal {
         /// The id of the thing.
         id: Iri,
     },
+    /// Nobody blocks themselves.
+    #[error("an actor cannot block itself")]
+    SelfBlock,
     /// Nobody follows themselves.
     #[error("an actor cannot follow itself")]
     SelfFollow,

@@ -1,9 +1,9 @@
-//! `Undo` of a `Follow`, a `Like` or an `Announce`, and of what is only kept: a `Dislike`, an
+//! `Undo` of a `Block`, a `Follow`, a `Like` or an `Announce`, and of what is only kept: a `Dislike`, an
 //! `EmojiReact` or a `Flag`.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the activity is stored and the actor's, and its kind can be undone | the inverse of its effect, by what was stored; the activity is marked undone | ours: to those the activity went to |
+//! | the activity is stored and the actor's, and its kind can be undone | the inverse of its effect, by what was stored; the activity is marked undone | ours: to those the activity went to; of a `Block` to nobody |
 //!
 //! The activity is found by its id or, where that is missing or unknown, by its actor, type and
 //! object; what an `Undo` embeds is not believed.
@@ -50,6 +50,7 @@ pub(super) fn plan(
     };
     let mut changes = match inverse {
         Inverse::Announce => vec![leave(object, CollectionKind::Shares, actor)],
+        Inverse::Block => vec![leave(actor, CollectionKind::Blocked, object)],
         Inverse::Dislike | Inverse::EmojiReact | Inverse::Flag => Vec::new(),
         Inverse::Follow => {
             vec![Change::EndFollow { follower: actor.clone(), followed: object.clone() }]
@@ -66,9 +67,12 @@ pub(super) fn plan(
         }
     };
     changes.push(Change::Retract { actor: actor.clone(), id: undone.id.clone() });
-    if activity.is_local() && inverse == Inverse::Flag {
+    if !activity.is_local() || inverse == Inverse::Block {
+        return Ok(changes);
+    }
+    if inverse == Inverse::Flag {
         changes.extend(flag::told(object, facts).map(Change::Notify));
-    } else if activity.is_local() {
+    } else {
         if inverse == Inverse::Follow {
             changes.push(Change::Notify(object.clone()));
         }

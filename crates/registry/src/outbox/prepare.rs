@@ -256,10 +256,7 @@ mod tests {
             ),
             (json!({"type": "Create", "object": {"type": "Create"}}), "Create of Create"),
             (json!({"type": "Create", "object": {"type": "Person"}}), "Create of Person"),
-            (
-                json!({"type": "Block", "object": "https://two.example/bob"}),
-                "`Block` has no effect",
-            ),
+            (json!({"type": "Travel", "object": "x:y"}), "`Travel` has no effect"),
             (json!({"type": "ext:Wave", "actor": "x:y", "object": "x:z"}), "`ext:Wave`"),
             (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),
             (json!({"type": "Create", "object": {"type": "Note", "proof": 1}}), "`proof`"),

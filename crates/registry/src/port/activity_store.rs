@@ -84,6 +84,13 @@ pub trait ActivityStore: Send + Sync {
         page: PageRequest,
     ) -> Result<Page<Iri>, StoreError>;
 
+    /// Whether `member` is in a collection.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn has_member(&self, collection: &Collection, member: &Iri) -> Result<bool, StoreError>;
+
     /// A page of what was reported to the operator, newest first.
     ///
     /// # Errors

@@ -118,6 +118,10 @@ CREATE TABLE oyez_collection_items (
     UNIQUE (owner, kind, member)
 ) STRICT, WITHOUT ROWID;
 
+-- To find by whom an actor is blocked.
+CREATE INDEX oyez_collection_items_blocked ON oyez_collection_items (member, owner)
+WHERE kind = 'blocked';
+
 -- A delivery is queued until it is leased, and leased until it is settled. One that has another
 -- for the same object and target before it waits for that. `due_at` is when it may be leased: of
 -- a leased one, when the lease runs out.

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::{failed, told::Told};
 use crate::{
-    audience,
+    audience, blocks,
     column::new_id,
     rows::{
         activities::{self, NewActivity},
@@ -162,7 +162,10 @@ impl Teller<'_> {
                 None => return Ok(()),
             }
         }
-        if id == self.composition.actor().id || !self.is_new(&to.address, conn)? {
+        let actor = &self.composition.actor().id;
+        let is_blocked = blocks::has_blocked(conn, actor, &id).map_err(failed)?
+            || blocks::has_blocked(conn, &id, actor).map_err(failed)?;
+        if id == *actor || is_blocked || !self.is_new(&to.address, conn)? {
             return Ok(());
         }
         let row = match &self.tally.common {

@@ -86,6 +86,11 @@ impl ActivityStore for SqliteStore {
         .await
     }
 
+    async fn has_member(&self, collection: &Collection, member: &Iri) -> Result<bool, StoreError> {
+        let (collection, member) = (collection.clone(), member.clone());
+        self.read(move |conn, _| Ok(collection_items::contains(conn, &collection, &member)?)).await
+    }
+
     async fn reports(&self, page: PageRequest) -> Result<Page<Report>, StoreError> {
         self.read(move |conn, _| conn.transaction(|conn| Ok(reports::list(conn, &page)?))).await
     }

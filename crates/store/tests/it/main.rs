@@ -5,6 +5,7 @@
 mod accept;
 mod actors;
 mod application;
+mod blocks;
 mod effects;
 mod inbox;
 mod messages;

@@ -9,8 +9,8 @@ use diesel::{
     sql_types::Text,
 };
 use oyez_registry::{
-    ActivityStore, ActorStore, CollectionKind, DeliveryQueue, MessageOutcome, MessageStore,
-    Outcome, PageRequest, TemplateStore, TokenHash, Viewer,
+    ActivityStore, ActorStore, Collection, CollectionKind, DeliveryQueue, MessageOutcome,
+    MessageStore, Outcome, PageRequest, TemplateStore, TokenHash, Viewer,
 };
 use serde_json::json;
 
@@ -77,6 +77,9 @@ async fn use_all() -> World {
     let flag = json!({"type": "Flag", "id": "https://two.example/5", "object": ALICE});
     world.accept(BOB, flag.clone(), Some(ALICE)).await.unwrap();
     world.accept(BOB, flag, Some(ALICE)).await.unwrap();
+    world.publish(ALICE, json!({"type": "Block", "object": BOB})).await.unwrap();
+    let blocked = Collection::of(&iri(ALICE), CollectionKind::Blocked);
+    store.has_member(&blocked, &iri(BOB)).await.unwrap();
     store.reports(PageRequest::first(1)).await.unwrap();
 
     for outcome in [
