@@ -25,10 +25,14 @@ impl Collection {
 pub enum CollectionKind {
     /// Actors that the owner has blocked. For the owner only.
     Blocked,
+    /// Objects that the owner shows first.
+    Featured,
     /// Actors that follow the owner.
     Followers,
     /// Actors that the owner follows.
     Following,
+    /// What was added to the owner, an `OrderedCollection`.
+    Items,
     /// Objects that the owner likes.
     Liked,
     /// `Like` activities that the owner, an object, has received.
@@ -38,12 +42,14 @@ pub enum CollectionKind {
 }
 
 impl CollectionKind {
-    /// The name of the property that refers to such a collection.
+    /// The name of the property that refers to such a collection, or holds what is in it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Blocked => "blocked",
+            Self::Featured => "featured",
             Self::Followers => "followers",
             Self::Following => "following",
+            Self::Items => "items",
             Self::Liked => "liked",
             Self::Likes => "likes",
             Self::Shares => "shares",

@@ -4,6 +4,7 @@
 //! [`Change`]s. A store asks [`needs`] which facts it wants, loads them, calls [`plan`], and makes
 //! the changes in the transaction that keeps the activity.
 
+mod add;
 mod announce;
 mod answer;
 mod block;
@@ -36,8 +37,9 @@ pub use self::{
 use crate::Verified;
 
 /// The types of activities that have an effect, by name.
-pub const EFFECTIVE: [&str; 14] = [
+pub const EFFECTIVE: [&str; 16] = [
     "Accept",
+    "Add",
     "Announce",
     "Block",
     "Create",
@@ -49,6 +51,7 @@ pub const EFFECTIVE: [&str; 14] = [
     "Like",
     "Read",
     "Reject",
+    "Remove",
     "Undo",
     "Update",
 ];
@@ -58,6 +61,7 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
     let object = object_id(activity.activity()).cloned();
     match activity.activity() {
         AnyActivity::Accept(_) | AnyActivity::Reject(_) => answer::needs(activity),
+        AnyActivity::Add(_) | AnyActivity::Remove(_) => add::needs(activity),
         AnyActivity::Block(_) => block::needs(activity),
         AnyActivity::Follow(_) => follow::needs(activity),
         AnyActivity::Undo(_) => undo::needs(activity),
@@ -88,6 +92,7 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
     }
     match activity.activity() {
         AnyActivity::Accept(_) => answer::accept(activity, facts),
+        AnyActivity::Add(_) => add::add(activity, facts),
         AnyActivity::Announce(_) => announce::plan(activity, facts),
         AnyActivity::Block(_) => block::plan(activity, facts),
         AnyActivity::Create(_) => create::plan(activity, facts),
@@ -99,6 +104,7 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
         AnyActivity::Like(_) => like::plan(activity, facts),
         AnyActivity::Read(_) => read::plan(activity),
         AnyActivity::Reject(_) => answer::reject(activity, facts),
+        AnyActivity::Remove(_) => add::remove(activity, facts),
         AnyActivity::Undo(undo) => undo::plan(activity, undo, facts),
         AnyActivity::Update(_) => update::plan(activity, facts),
         other if activity.is_local() => {

@@ -111,8 +111,9 @@ impl Outbox {
 const ADDRESSING: [&str; 5] = ["audience", "bcc", "bto", "cc", "to"];
 
 /// Properties of an object that stay what they are when it is updated.
-const PERMANENT: [&str; 9] = [
+const PERMANENT: [&str; 10] = [
     "attributedTo",
+    "featured",
     "followers",
     "following",
     "id",

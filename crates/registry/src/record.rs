@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use oyez_vocab::{AnyActivity, AnyObject, Iri, Raw};
 
+use crate::Collection;
+
 /// An object.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
@@ -37,6 +39,16 @@ pub struct StoredActivity {
     pub is_public: bool,
     /// Whether its actor has undone it.
     pub is_undone: bool,
+}
+
+/// A collection that its owner can add to and remove from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
+pub struct StoredCollection {
+    /// Which one it is.
+    pub collection: Collection,
+    /// The actor whose it is.
+    pub owner: Iri,
 }
 
 /// An activity in an actor's inbox.

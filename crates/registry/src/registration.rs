@@ -29,6 +29,8 @@ pub enum Role {
 pub enum Part {
     /// The actors that an actor has blocked. For the actor only.
     Blocked,
+    /// What an actor shows first.
+    Featured,
     /// An actor's followers.
     Followers,
     /// The actors that an actor follows.
@@ -89,6 +91,7 @@ impl Role {
             Self::Actor => &[
                 Part::Itself,
                 Part::Blocked,
+                Part::Featured,
                 Part::Followers,
                 Part::Following,
                 Part::Inbox,
@@ -105,6 +108,7 @@ impl Part {
     pub(crate) fn suffix(self) -> &'static str {
         match self {
             Self::Blocked => "blocked",
+            Self::Featured => "featured",
             Self::Followers => "followers",
             Self::Following => "following",
             Self::Inbox => "inbox",

@@ -42,6 +42,7 @@ pub(crate) fn make(
                 let kind = "Tombstone";
                 let document = text(to_text(&*tombstone), &id)?;
                 put(conn, &id, &owner, kind, &document, Seen { is_public, is_deleted: true }, now)?;
+                collection_items::withdraw(conn, &id)?;
                 hide(conn, &id)?;
             }
             Change::EndFollow { follower, followed } => {
@@ -64,6 +65,9 @@ pub(crate) fn make(
                 let document = text(to_text(&*object), &id)?;
                 let seen = Seen { is_public, is_deleted: false };
                 put(conn, &id, &owner, object.type_name(), &document, seen, now)?;
+                if !is_public {
+                    collection_items::withdraw(conn, &id)?;
+                }
                 if activity.is_local() && !is_public {
                     // It may have been public before.
                     hide(conn, &id)?;

@@ -43,6 +43,7 @@ async fn what_cannot_be_published_is_refused_and_writes_nothing() {
         (json!({"type": "Block", "object": alice.actor.id}), 403, "block itself"),
         (json!({"type": "Move", "object": "https://two.example/bob"}), 422, "`Move`"),
         (json!({"type": "Add", "object": "urn:x", "target": "urn:y"}), 422, "`Add`"),
+        (json!({"type": "Add", "object": "urn:x"}), 400, "`target`"),
         (json!({"type": "Delete", "object": alice.iri("/objects/x")}), 404, "nothing is known"),
         (json!({"type": "Update", "object": {"id": note, "type": "Person"}}), 403, "`type`"),
         (json!({"type": "Undo", "object": alice.iri("/activities/x")}), 404, "nothing is known"),

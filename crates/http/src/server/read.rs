@@ -1,8 +1,10 @@
 //! Documents that are asked for.
 
-use http::{HeaderValue, StatusCode, request::Parts};
-use oyez_registry::{Collection, CollectionKind, LocalActor, Part, Role, Target};
-use oyez_vocab::Iri;
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, request::Parts};
+use http_body_util::Full;
+use oyez_registry::{Collection, CollectionKind, LocalActor, Part, Role, StoredObject, Target};
+use oyez_vocab::{AnyObject, Iri, OrderedCollection};
 
 use super::{Answer, Server};
 use crate::{body, ensure_key_pair, rejection::Rejection};
@@ -25,11 +27,18 @@ impl Server {
         }
         match (target.role, target.part) {
             (Role::Activity, _) => self.read_activity(&target.id, media_type, head).await,
-            (_, Part::Itself) => self.read_object(&target.id, media_type, head).await,
+            (_, Part::Itself) => {
+                let object = self.visible_object(&target.id, head).await?;
+                match list(&object) {
+                    Some(whole) => self.read_items(&object, whole, media_type, query).await,
+                    None => Ok(written(object, media_type)),
+                }
+            }
             (Role::Actor, _) => {
                 if self.store.local_actor(&target.id).await?.is_none() {
                     // Says 410 where there was one.
-                    return self.read_object(&target.id, media_type, head).await;
+                    let object = self.visible_object(&target.id, head).await?;
+                    return Ok(written(object, media_type));
                 }
                 match target.part {
                     Part::Inbox => {
@@ -52,16 +61,17 @@ impl Server {
             }
             (_, part) => {
                 // The collections of an object are seen by those who see the object.
-                let object = self.read_object(&target.id, media_type.clone(), head).await?;
-                if object.status() != StatusCode::OK {
-                    return Ok(object);
+                let object = self.visible_object(&target.id, head).await?;
+                if object.is_deleted {
+                    return Ok(written(object, media_type));
                 }
                 self.read_collection(&target.id, part, media_type, query).await
             }
         }
     }
 
-    async fn read_object(&self, id: &Iri, media_type: HeaderValue, head: &Parts) -> Answer {
+    /// The object of this id or its tombstone, where the reader may see it.
+    async fn visible_object(&self, id: &Iri, head: &Parts) -> Result<StoredObject, Rejection> {
         let object = self.store.object(id).await?.ok_or(Rejection::NotFound)?;
         // Of what was not public, not even the tombstone is: nobody should learn that it was there.
         let is_for_all = object.is_public || object.owner == object.id;
@@ -71,12 +81,7 @@ impl Server {
         if object.owner != object.id && self.is_blocked(&object.owner, head).await? {
             return Err(Rejection::NotFound);
         }
-        let status = if object.is_deleted { StatusCode::GONE } else { StatusCode::OK };
-        Ok(body::document(
-            status,
-            media_type,
-            body::without_blind(object.document.as_str().to_owned()),
-        ))
+        Ok(object)
     }
 
     async fn read_activity(&self, id: &Iri, media_type: HeaderValue, head: &Parts) -> Answer {
@@ -115,5 +120,23 @@ impl Server {
     /// Whether the request's client acts for `owner`. A token that is of no use is an error.
     async fn is_owner(&self, owner: &Iri, head: &Parts) -> Result<bool, Rejection> {
         Ok(self.client(head).await?.is_some_and(|it| it.id == *owner))
+    }
+}
+
+/// An object as it is served.
+fn written(object: StoredObject, media_type: HeaderValue) -> Response<Full<Bytes>> {
+    let status = if object.is_deleted { StatusCode::GONE } else { StatusCode::OK };
+    body::document(status, media_type, body::without_blind(object.document.as_str().to_owned()))
+}
+
+/// The collection that an object is, if it is one that can be added to.
+fn list(object: &StoredObject) -> Option<OrderedCollection> {
+    // Most objects are none, and need not be read to be served.
+    if !object.document.as_str().contains("OrderedCollection") {
+        return None;
+    }
+    match object.document.parse() {
+        Ok(AnyObject::OrderedCollection(whole)) => Some(*whole),
+        _ => None,
     }
 }

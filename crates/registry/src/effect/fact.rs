@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use oyez_vocab::Iri;
 
-use crate::{LocalActor, Site, StoredActivity, StoredFollow, StoredObject};
+use crate::{LocalActor, Site, StoredActivity, StoredCollection, StoredFollow, StoredObject};
 
 /// What the plan of an activity wants to know.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Needs {
     /// The object that has this id. Where none is named and an activity is wanted, its object is
     /// wanted too.
     pub object: Option<Iri>,
+    /// The collection of this server that has this id and can be added to.
+    pub target: Option<Iri>,
 }
 
 /// An activity to be found in the store.
@@ -61,6 +63,8 @@ pub struct Facts<'a> {
     pub blockers: BTreeSet<Iri>,
     /// The object that was asked for, or else that of `activity`; or its tombstone.
     pub object: Option<StoredObject>,
+    /// The collection that was asked for.
+    pub target: Option<StoredCollection>,
 }
 
 impl Facts<'_> {

@@ -52,7 +52,13 @@ pub enum Refusal {
         /// The id of the object or activity.
         id: Iri,
     },
-    /// What the application has does not take such an activity.
+    /// What is not for everyone does not join a list that is.
+    #[error("`{id}` is not for everyone")]
+    NotPublic {
+        /// The object's id.
+        id: Iri,
+    },
+    /// What has this id does not take such an activity.
     #[error("`{id}` does not take an activity of type `{kind}`")]
     NotTaken {
         /// The name of the type.

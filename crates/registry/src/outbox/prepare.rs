@@ -143,6 +143,12 @@ fn own(create: &mut Create, actor: &Iri, registry: &Registry) -> Result<(), Outb
         let kind = format!("Create of {}", object.type_name());
         return Err(Refusal::NoEffect { kind }.into());
     }
+    if let AnyObject::OrderedCollection(list) = &object
+        && !(list.items.is_empty() && list.ordered_items.is_empty())
+    {
+        // What is in it is what was added to it.
+        return Err(OutboxError::Reserved { property: "orderedItems" });
+    }
     // A model makes the thing of the id that the client has chosen.
     let id = match object.id.take().filter(|it| registry.is_of_model(it)) {
         Some(id) => id,
@@ -258,6 +264,7 @@ mod tests {
             (json!({"type": "Create", "object": {"type": "Person"}}), "Create of Person"),
             (json!({"type": "Travel", "object": "x:y"}), "`Travel` has no effect"),
             (json!({"type": "ext:Wave", "actor": "x:y", "object": "x:z"}), "`ext:Wave`"),
+            (json!({"type": "OrderedCollection", "orderedItems": ["x:y"]}), "`orderedItems`"),
             (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),
             (json!({"type": "Create", "object": {"type": "Note", "proof": 1}}), "`proof`"),
             (json!({"type": "Create", "object": [{"type": "Note", "inbox": "x:y"}]}), "`inbox`"),

@@ -122,6 +122,10 @@ CREATE TABLE oyez_collection_items (
 CREATE INDEX oyez_collection_items_blocked ON oyez_collection_items (member, owner)
 WHERE kind = 'blocked';
 
+-- To find the lists for everyone that an object is in, when it is for everyone no more.
+CREATE INDEX oyez_collection_items_shown ON oyez_collection_items (member)
+WHERE kind IN ('featured', 'replies');
+
 -- A delivery is queued until it is leased, and leased until it is settled. One that has another
 -- for the same object and target before it waits for that. `due_at` is when it may be leased: of
 -- a leased one, when the lease runs out.

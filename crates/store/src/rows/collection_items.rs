@@ -61,6 +61,15 @@ pub(crate) fn remove(
     diesel::delete(items).execute(conn).map(drop)
 }
 
+/// Takes `object` out of the lists for everyone that it is in.
+pub(crate) fn withdraw(conn: &mut SqliteConnection, object: &Iri) -> QueryResult<()> {
+    let items = dsl::collection_items
+        // The words of the index, for SQLite to see that it holds all that is sought.
+        .filter(sql::<Bool>("kind IN ('featured', 'replies')"))
+        .filter(dsl::member.eq(object.as_str()));
+    diesel::delete(items).execute(conn).map(drop)
+}
+
 /// Whether `member` is in the collection.
 pub(crate) fn contains(
     conn: &mut SqliteConnection,

@@ -6,6 +6,7 @@ mod accept;
 mod actors;
 mod application;
 mod blocks;
+mod collections;
 mod effects;
 mod inbox;
 mod messages;

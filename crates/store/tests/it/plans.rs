@@ -79,6 +79,14 @@ async fn use_all() -> World {
     world.accept(BOB, flag, Some(ALICE)).await.unwrap();
     world.publish(ALICE, json!({"type": "Block", "object": BOB})).await.unwrap();
     let blocked = Collection::of(&iri(ALICE), CollectionKind::Blocked);
+    for kind in ["Add", "Remove"] {
+        let target = format!("{ALICE}/featured");
+        let object = "https://one.example/objects/2";
+        let public = json!({"type": "Note", "id": object, "to": oyez_vocab::PUBLIC});
+        world.publish(ALICE, json!({"type": "Create", "object": public})).await.unwrap();
+        let change = json!({"type": kind, "object": object, "target": target});
+        world.publish(ALICE, change).await.unwrap();
+    }
     store.has_member(&blocked, &iri(BOB)).await.unwrap();
     store.reports(PageRequest::first(1)).await.unwrap();
 
