@@ -37,6 +37,8 @@ pub enum CollectionKind {
     Liked,
     /// `Like` activities that the owner, an object, has received.
     Likes,
+    /// Objects that reply to the owner, an object, and are for everyone.
+    Replies,
     /// `Announce` activities that the owner, an object, has received.
     Shares,
 }
@@ -52,6 +54,7 @@ impl CollectionKind {
             Self::Items => "items",
             Self::Liked => "liked",
             Self::Likes => "likes",
+            Self::Replies => "replies",
             Self::Shares => "shares",
         }
     }

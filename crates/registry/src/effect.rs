@@ -63,10 +63,10 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
         AnyActivity::Accept(_) | AnyActivity::Reject(_) => answer::needs(activity),
         AnyActivity::Add(_) | AnyActivity::Remove(_) => add::needs(activity),
         AnyActivity::Block(_) => block::needs(activity),
+        AnyActivity::Create(_) => create::needs(activity),
         AnyActivity::Follow(_) => follow::needs(activity),
         AnyActivity::Undo(_) => undo::needs(activity),
         AnyActivity::Announce(_)
-        | AnyActivity::Create(_)
         | AnyActivity::Delete(_)
         | AnyActivity::Dislike(_)
         | AnyActivity::EmojiReact(_)

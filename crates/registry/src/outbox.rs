@@ -111,7 +111,7 @@ impl Outbox {
 const ADDRESSING: [&str; 5] = ["audience", "bcc", "bto", "cc", "to"];
 
 /// Properties of an object that stay what they are when it is updated.
-const PERMANENT: [&str; 10] = [
+const PERMANENT: [&str; 11] = [
     "attributedTo",
     "featured",
     "followers",
@@ -120,6 +120,7 @@ const PERMANENT: [&str; 10] = [
     "liked",
     "likes",
     "preferredUsername",
+    "replies",
     "shares",
     "type",
 ];

@@ -45,6 +45,8 @@ pub enum Part {
     Likes,
     /// An actor's outbox.
     Outbox,
+    /// The replies to an object.
+    Replies,
     /// The shares of an object.
     Shares,
 }
@@ -98,7 +100,7 @@ impl Role {
                 Part::Liked,
                 Part::Outbox,
             ],
-            Self::Object => &[Part::Itself, Part::Likes, Part::Shares],
+            Self::Object => &[Part::Itself, Part::Likes, Part::Replies, Part::Shares],
         }
     }
 }
@@ -116,6 +118,7 @@ impl Part {
             Self::Liked => "liked",
             Self::Likes => "likes",
             Self::Outbox => "outbox",
+            Self::Replies => "replies",
             Self::Shares => "shares",
         }
     }

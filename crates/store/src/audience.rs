@@ -129,7 +129,7 @@ pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri
 }
 
 /// The actors of this server whose inboxes an activity of another server goes to: the one it was
-/// sent to, those it names, those it concerns, and the followers of its actor where it is for them
+/// sent to, those it names, those it concerns, the one it replies to in public, and the followers of its actor where it is for them
 /// or for everyone. One that is confidential goes to none, and none goes to who
 /// has blocked the actor.
 pub(crate) fn of_remote(
@@ -150,6 +150,9 @@ pub(crate) fn of_remote(
     let mut owners: BTreeSet<Iri> = named.clone();
     owners.extend(received.inbox.clone());
     owners.extend(facts.concerned().cloned());
+    if layers(activity.activity()).any(ObjectProps::is_public) {
+        owners.extend(facts.parent.iter().map(|it| it.owner.clone()));
+    }
     if is_for_followers {
         let followers = follows::followers(conn, activity.actor())?;
         owners.extend(followers.into_iter().map(|(follower, _)| follower.0));

@@ -50,12 +50,16 @@ pub(crate) fn load<'c>(
         Some(id) => things::object(conn, cx, &id)?,
         None => None,
     };
+    let parent = match &needs.parent {
+        Some(id) => things::object(conn, cx, id)?,
+        None => None,
+    };
     let target = match &needs.target {
         Some(id) => target(conn, cx, id)?,
         None => None,
     };
     let (now, site) = (cx.now(), cx.site());
-    Ok(Facts { now, site, activity, actor, follow, follow_back, blockers, object, target })
+    Ok(Facts { now, site, activity, actor, follow, follow_back, blockers, object, parent, target })
 }
 
 /// The collection of this server that has the id `id` and can be added to.

@@ -260,3 +260,17 @@ async fn a_collection_that_was_created_shows_what_was_added_to_it() {
     let read = alice.get(id.strip_prefix(&alice.iri("")).unwrap(), ACTIVITY).await.json();
     assert_eq!((&read["name"], &read["type"]), (&json!("Best"), &json!("OrderedCollection")));
 }
+
+#[tokio::test]
+async fn replies_are_counted_where_the_object_is() {
+    let alice = Site::start("alice").await;
+    let note = alice.post_note().await;
+    let to = oyez::vocab::PUBLIC;
+    let reply = json!({"type": "Note", "content": "and so on", "inReplyTo": note, "to": to});
+    Site::acted(&alice.act(&reply).await);
+    let path = note.strip_prefix(&alice.iri("")).unwrap();
+    let replies = alice.get(path, ACTIVITY).await.json()["replies"].clone();
+    assert_eq!(replies, format!("{note}/replies"));
+    let replies = alice.get(&format!("{path}/replies"), ACTIVITY).await.json();
+    assert_eq!(replies["totalItems"], 1);
+}

@@ -59,6 +59,7 @@ impl Server {
             Part::Following => CollectionKind::Following,
             Part::Liked => CollectionKind::Liked,
             Part::Likes => CollectionKind::Likes,
+            Part::Replies => CollectionKind::Replies,
             Part::Shares => CollectionKind::Shares,
             _ => return Err(Rejection::NotFound),
         };

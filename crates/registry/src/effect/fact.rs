@@ -23,6 +23,8 @@ pub struct Needs {
     /// The object that has this id. Where none is named and an activity is wanted, its object is
     /// wanted too.
     pub object: Option<Iri>,
+    /// The object that has this id, which the activity's object replies to.
+    pub parent: Option<Iri>,
     /// The collection of this server that has this id and can be added to.
     pub target: Option<Iri>,
 }
@@ -63,6 +65,8 @@ pub struct Facts<'a> {
     pub blockers: BTreeSet<Iri>,
     /// The object that was asked for, or else that of `activity`; or its tombstone.
     pub object: Option<StoredObject>,
+    /// The object that is replied to, or its tombstone.
+    pub parent: Option<StoredObject>,
     /// The collection that was asked for.
     pub target: Option<StoredCollection>,
 }

@@ -54,6 +54,7 @@ pub(super) fn facts() -> Facts<'static> {
         follow_back: None,
         blockers: BTreeSet::new(),
         object: None,
+        parent: None,
         target: None,
     }
 }

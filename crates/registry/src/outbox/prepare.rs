@@ -155,6 +155,7 @@ fn own(create: &mut Create, actor: &Iri, registry: &Registry) -> Result<(), Outb
         None => registry.new_id(Role::Object)?,
     };
     object.likes = registry.part(&id, Part::Likes).map(Ref::from);
+    object.replies = registry.part(&id, Part::Replies).map(Ref::from);
     object.shares = registry.part(&id, Part::Shares).map(Ref::from);
     object.id = Some(id);
     object.attributed_to = Ref::from(actor).into();
@@ -217,7 +218,9 @@ mod tests {
         assert_eq!(object["published"], "2026-01-15T14:00:00Z");
         let id = object["id"].as_str().unwrap();
         assert!(id.starts_with("https://one.example/objects/"), "{id}");
-        assert_eq!(object["likes"], format!("{id}/likes"));
+        for part in ["likes", "replies", "shares"] {
+            assert_eq!(object[part], format!("{id}/{part}"));
+        }
     }
 
     #[test]

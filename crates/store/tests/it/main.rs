@@ -18,6 +18,7 @@ mod plans;
 mod publish;
 mod queue;
 mod reactions;
+mod replies;
 mod reports;
 mod templates;
 mod world;
