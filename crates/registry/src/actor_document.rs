@@ -40,6 +40,7 @@ fn common(actor: &LocalActor, key_pair: Option<&KeyPair>, registry: &Registry) -
     person.preferred_username.clone_from(&actor.username);
     person.inbox = part(Part::Inbox);
     person.outbox = part(Part::Outbox);
+    person.featured = collection(Part::Featured);
     person.followers = collection(Part::Followers);
     person.following = collection(Part::Following);
     person.liked = collection(Part::Liked);

@@ -23,26 +23,38 @@ impl Collection {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CollectionKind {
+    /// Actors that the owner has blocked. For the owner only.
+    Blocked,
+    /// Objects that the owner shows first.
+    Featured,
     /// Actors that follow the owner.
     Followers,
     /// Actors that the owner follows.
     Following,
+    /// What was added to the owner, an `OrderedCollection`.
+    Items,
     /// Objects that the owner likes.
     Liked,
     /// `Like` activities that the owner, an object, has received.
     Likes,
+    /// Objects that reply to the owner, an object, and are for everyone.
+    Replies,
     /// `Announce` activities that the owner, an object, has received.
     Shares,
 }
 
 impl CollectionKind {
-    /// The name of the property that refers to such a collection.
+    /// The name of the property that refers to such a collection, or holds what is in it.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Blocked => "blocked",
+            Self::Featured => "featured",
             Self::Followers => "followers",
             Self::Following => "following",
+            Self::Items => "items",
             Self::Liked => "liked",
             Self::Likes => "likes",
+            Self::Replies => "replies",
             Self::Shares => "shares",
         }
     }

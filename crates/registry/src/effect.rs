@@ -4,14 +4,20 @@
 //! [`Change`]s. A store asks [`needs`] which facts it wants, loads them, calls [`plan`], and makes
 //! the changes in the transaction that keeps the activity.
 
+mod add;
 mod announce;
 mod answer;
+mod block;
 mod change;
 mod create;
 mod delete;
+mod dislike;
+mod emoji_react;
 mod fact;
+mod flag;
 mod follow;
 mod like;
+mod reach;
 mod read;
 mod refusal;
 mod undo;
@@ -25,13 +31,29 @@ use oyez_vocab::{AnyActivity, Iri, Ref};
 pub use self::{
     change::Change,
     fact::{Facts, Needs, Sought},
+    reach::{Reach, reach},
     refusal::Refusal,
 };
 use crate::Verified;
 
 /// The types of activities that have an effect, by name.
-pub const EFFECTIVE: [&str; 10] = [
-    "Accept", "Announce", "Create", "Delete", "Follow", "Like", "Read", "Reject", "Undo", "Update",
+pub const EFFECTIVE: [&str; 16] = [
+    "Accept",
+    "Add",
+    "Announce",
+    "Block",
+    "Create",
+    "Delete",
+    "Dislike",
+    "EmojiReact",
+    "Flag",
+    "Follow",
+    "Like",
+    "Read",
+    "Reject",
+    "Remove",
+    "Undo",
+    "Update",
 ];
 
 /// What the plan of `activity` wants to know.
@@ -39,11 +61,16 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
     let object = object_id(activity.activity()).cloned();
     match activity.activity() {
         AnyActivity::Accept(_) | AnyActivity::Reject(_) => answer::needs(activity),
+        AnyActivity::Add(_) | AnyActivity::Remove(_) => add::needs(activity),
+        AnyActivity::Block(_) => block::needs(activity),
+        AnyActivity::Create(_) => create::needs(activity),
         AnyActivity::Follow(_) => follow::needs(activity),
         AnyActivity::Undo(_) => undo::needs(activity),
         AnyActivity::Announce(_)
-        | AnyActivity::Create(_)
         | AnyActivity::Delete(_)
+        | AnyActivity::Dislike(_)
+        | AnyActivity::EmojiReact(_)
+        | AnyActivity::Flag(_)
         | AnyActivity::Like(_)
         | AnyActivity::Update(_) => Needs { object, ..Needs::default() },
         _ => Needs::default(),
@@ -53,21 +80,31 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
 /// What `activity` changes.
 ///
 /// An activity of another server that names what is not known here changes nothing; one of this
-/// server's is refused then. Types without an effect are kept without one.
+/// server's is refused then. Types without an effect are kept without one. What concerns one who has
+/// blocked the actor changes nothing either, and nobody is told so.
 ///
 /// # Errors
 ///
 /// Fails when the activity's actor may not do this, or it lacks what it needs.
 pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<Change>, Refusal> {
+    if facts.concerns_blocker() && !is_despite_block(activity.activity()) {
+        return Ok(Vec::new());
+    }
     match activity.activity() {
         AnyActivity::Accept(_) => answer::accept(activity, facts),
+        AnyActivity::Add(_) => add::add(activity, facts),
         AnyActivity::Announce(_) => announce::plan(activity, facts),
+        AnyActivity::Block(_) => block::plan(activity, facts),
         AnyActivity::Create(_) => create::plan(activity, facts),
         AnyActivity::Delete(_) => delete::plan(activity, facts),
+        AnyActivity::Dislike(_) => dislike::plan(activity, facts),
+        AnyActivity::EmojiReact(_) => emoji_react::plan(activity, facts),
+        AnyActivity::Flag(_) => flag::plan(activity, facts),
         AnyActivity::Follow(_) => follow::plan(activity, facts),
         AnyActivity::Like(_) => like::plan(activity, facts),
         AnyActivity::Read(_) => read::plan(activity),
         AnyActivity::Reject(_) => answer::reject(activity, facts),
+        AnyActivity::Remove(_) => add::remove(activity, facts),
         AnyActivity::Undo(undo) => undo::plan(activity, undo, facts),
         AnyActivity::Update(_) => update::plan(activity, facts),
         other if activity.is_local() => {
@@ -75,6 +112,12 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
         }
         _ => Ok(Vec::new()),
     }
+}
+
+/// Whether who is blocked may do this to who has blocked: report it, block it too, and take back
+/// what was done before.
+fn is_despite_block(activity: &AnyActivity) -> bool {
+    matches!(activity, AnyActivity::Block(_) | AnyActivity::Flag(_) | AnyActivity::Undo(_))
 }
 
 /// The id of the one object of an activity; of several, the first.

@@ -59,7 +59,10 @@ pub use self::{
         SystemClock, TemplateKey, TemplateStore, Viewer,
     },
     recipients::{Recipient, recipient, recipients},
-    record::{FollowState, InboxItem, StoredActivity, StoredFollow, StoredObject},
+    record::{
+        FollowState, InboxItem, Report, StoredActivity, StoredCollection, StoredFollow,
+        StoredObject,
+    },
     registration::{Part, Registration, Role},
     registry::{IriError, Registry, RegistryBuilder, RegistryError, Resource, Target},
     site::{

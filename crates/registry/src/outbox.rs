@@ -111,14 +111,16 @@ impl Outbox {
 const ADDRESSING: [&str; 5] = ["audience", "bcc", "bto", "cc", "to"];
 
 /// Properties of an object that stay what they are when it is updated.
-const PERMANENT: [&str; 9] = [
+const PERMANENT: [&str; 11] = [
     "attributedTo",
+    "featured",
     "followers",
     "following",
     "id",
     "liked",
     "likes",
     "preferredUsername",
+    "replies",
     "shares",
     "type",
 ];

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use oyez_vocab::{AnyActivity, AnyObject, Iri, Raw};
 
+use crate::Collection;
+
 /// An object.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
@@ -39,6 +41,16 @@ pub struct StoredActivity {
     pub is_undone: bool,
 }
 
+/// A collection that its owner can add to and remove from.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
+pub struct StoredCollection {
+    /// Which one it is.
+    pub collection: Collection,
+    /// The actor whose it is.
+    pub owner: Iri,
+}
+
 /// An activity in an actor's inbox.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
@@ -49,6 +61,16 @@ pub struct InboxItem {
     pub received_at: DateTime<Utc>,
     /// When the owner of the inbox marked it read.
     pub read_at: Option<DateTime<Utc>>,
+}
+
+/// What an actor, of this server or another, has reported to the operator.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
+pub struct Report {
+    /// The `Flag`. It is undone where its actor has taken it back.
+    pub activity: StoredActivity,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
 }
 
 /// An actor's follow of another actor, answered or not.

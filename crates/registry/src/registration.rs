@@ -27,6 +27,10 @@ pub enum Role {
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Part {
+    /// The actors that an actor has blocked. For the actor only.
+    Blocked,
+    /// What an actor shows first.
+    Featured,
     /// An actor's followers.
     Followers,
     /// The actors that an actor follows.
@@ -41,6 +45,8 @@ pub enum Part {
     Likes,
     /// An actor's outbox.
     Outbox,
+    /// The replies to an object.
+    Replies,
     /// The shares of an object.
     Shares,
 }
@@ -86,13 +92,15 @@ impl Role {
             Self::Activity => &[Part::Itself],
             Self::Actor => &[
                 Part::Itself,
+                Part::Blocked,
+                Part::Featured,
                 Part::Followers,
                 Part::Following,
                 Part::Inbox,
                 Part::Liked,
                 Part::Outbox,
             ],
-            Self::Object => &[Part::Itself, Part::Likes, Part::Shares],
+            Self::Object => &[Part::Itself, Part::Likes, Part::Replies, Part::Shares],
         }
     }
 }
@@ -101,6 +109,8 @@ impl Part {
     /// The segment that the route of this part has behind the path of the thing.
     pub(crate) fn suffix(self) -> &'static str {
         match self {
+            Self::Blocked => "blocked",
+            Self::Featured => "featured",
             Self::Followers => "followers",
             Self::Following => "following",
             Self::Inbox => "inbox",
@@ -108,6 +118,7 @@ impl Part {
             Self::Liked => "liked",
             Self::Likes => "likes",
             Self::Outbox => "outbox",
+            Self::Replies => "replies",
             Self::Shares => "shares",
         }
     }

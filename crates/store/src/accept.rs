@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use diesel::SqliteConnection;
 use oyez_registry::{
     Receipt, Received, Verified,
-    effect::{self, Change, Facts},
+    effect::{self, Change, Facts, Reach},
 };
 use oyez_vocab::{AnyActivity, Iri};
 
@@ -37,7 +37,7 @@ pub(crate) fn accept(
     named: &BTreeSet<Iri>,
 ) -> Result<Kept, Failure> {
     if let Some(row) = activities::row_id(conn, activity.id(), activity.actor())? {
-        return again(conn, cx, &row, received);
+        return again(conn, cx, activity, &row, received);
     }
     let facts = fact::load(conn, cx, activity)?;
     let mut changes = effect::plan(activity, &facts)?;
@@ -51,14 +51,14 @@ pub(crate) fn accept(
     if owners.is_empty() && !changes.iter().any(|it| is_of_known(it, &facts)) {
         // That an actor has changed is worth knowing all the same.
         changes.retain(|it| matches!(it, Change::ForgetActor { .. }));
-        change::make(conn, activity, changes, now)?;
+        change::make(conn, None, activity, changes, now)?;
         return Ok(Kept { receipt: Receipt::Accepted, has_deliveries: false });
     }
     // What was fetched is newer than what an earlier request has left in memory.
     remote_actors::insert(conn, &NewActor::of(&received.sender, now))?;
     let row = new_id();
     activities::insert(conn, &NewActivity::of(&row, activity, now))?;
-    let left = change::make(conn, activity, changes, now)?;
+    let left = change::make(conn, Some(&row), activity, changes, now)?;
     for owner in &owners {
         inbox_items::insert(conn, owner, &row, now)?;
     }
@@ -73,13 +73,18 @@ pub(crate) fn accept(
 fn again(
     conn: &mut SqliteConnection,
     cx: &Context,
+    activity: &Verified<AnyActivity>,
     row: &str,
     received: &Received,
 ) -> Result<Kept, Failure> {
     if let Some(owner) = &received.inbox
         && things::ensure_actor(conn, cx, owner)?
     {
-        inbox_items::insert(conn, owner, row, cx.now())?;
+        let facts = fact::load(conn, cx, activity)?;
+        let is_confidential = effect::reach(activity, &facts) != Reach::Addressed;
+        if !is_confidential && !facts.blockers.contains(owner) {
+            inbox_items::insert(conn, owner, row, cx.now())?;
+        }
     }
     Ok(Kept { receipt: Receipt::Duplicate, has_deliveries: false })
 }

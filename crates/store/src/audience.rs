@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::SqliteConnection;
 use oyez_registry::{
-    Received, Recipient, Registry, Verified, effect::Facts, recipient, recipients,
+    Received, Recipient, Registry, Verified,
+    effect::{self, Facts, Reach},
+    recipient, recipients,
 };
 use oyez_vocab::{AnyActivity, Iri, ObjectProps, Ref};
 
 use crate::{
+    blocks,
     failure::Failure,
     rows::{follows, remote_actors},
     store::Context,
@@ -29,10 +32,14 @@ pub(crate) struct Audience {
     pub(crate) targets: BTreeMap<Iri, bool>,
 }
 
-/// Whom `activity`, of an actor of this server, goes to: whom it addresses, and `notify`.
+/// Whom `activity`, of an actor of this server, goes to: whom it addresses, if its reach is that
+/// far, and `notify`.
 ///
 /// An inbox that a server shares is used for those whom that server can find in the text, or among
 /// the followers. Others, such as those in `bcc`, are only found by being sent to.
+///
+/// Who has blocked the actor gets nothing, and whom the actor has blocked only what takes something
+/// back. They follow each other no more, so that followers need not be looked at for it.
 ///
 /// The `unmet` are sent to as actors even if their inboxes are known by now: what is sent to an
 /// inbox would overtake what is still on its way to its actor.
@@ -40,18 +47,29 @@ pub(crate) fn of_local(
     conn: &mut SqliteConnection,
     cx: &Context,
     activity: &Verified<AnyActivity>,
+    reach: Reach,
     notify: &[Iri],
     unmet: &BTreeSet<String>,
 ) -> Result<Audience, Failure> {
     let (actor, registry) = (activity.actor(), cx.registry());
     let visible: BTreeSet<&Iri> = layers(activity.activity()).flat_map(visible).collect();
-    let addressed = recipients(activity.activity(), registry);
+    let addressed = match reach {
+        Reach::Addressed => recipients(activity.activity(), registry),
+        Reach::Confidential | Reach::Unlisted => Vec::new(),
+    };
     let notified = notify.iter().filter_map(|it| recipient(it, registry));
 
     let mut audience = Audience::default();
     let mut followers = BTreeSet::new();
     let mut others: BTreeMap<Iri, bool> = BTreeMap::new();
+    let blockers = blocks::blockers(conn, actor)?;
+    let takes_back = blocks::takes_back(activity);
     for recipient in addressed.into_iter().chain(notified) {
+        if let Recipient::Local(id) | Recipient::Remote(id) = &recipient
+            && (blockers.contains(id) || (!takes_back && blocks::has_blocked(conn, actor, id)?))
+        {
+            continue;
+        }
         match recipient {
             // Nobody addresses the followers of somebody else.
             Recipient::Followers(of) if of == *actor => {
@@ -114,8 +132,9 @@ pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri
 }
 
 /// The actors of this server whose inboxes an activity of another server goes to: the one it was
-/// sent to, those it names, those it concerns, and the followers of its actor where it is for them
-/// or for everyone.
+/// sent to, those it names, those it concerns, the one it replies to in public, and the followers of its actor where it is for them
+/// or for everyone. One that is confidential goes to none, and none goes to who
+/// has blocked the actor.
 pub(crate) fn of_remote(
     conn: &mut SqliteConnection,
     cx: &Context,
@@ -124,34 +143,33 @@ pub(crate) fn of_remote(
     named: &BTreeSet<Iri>,
     facts: &Facts<'_>,
 ) -> Result<BTreeSet<Iri>, Failure> {
+    if effect::reach(activity, facts) != Reach::Addressed {
+        return Ok(BTreeSet::new());
+    }
     let followers = received.sender.followers();
     let is_for_followers = layers(activity.activity()).any(|it| {
         it.is_public() || it.addressing().any(|it| it.id().is_some_and(|it| Some(it) == followers))
     });
     let mut owners: BTreeSet<Iri> = named.clone();
     owners.extend(received.inbox.clone());
-    owners.extend(concerned(facts));
+    owners.extend(facts.concerned().cloned());
+    if layers(activity.activity()).any(ObjectProps::is_public) {
+        owners.extend(facts.parent.iter().map(|it| it.owner.clone()));
+    }
     if is_for_followers {
         let followers = follows::followers(conn, activity.actor())?;
         owners.extend(followers.into_iter().map(|(follower, _)| follower.0));
     }
     let mut known = BTreeSet::new();
     for owner in owners {
+        if facts.blockers.contains(&owner) {
+            continue;
+        }
         if facts.site.is_local(&owner) && things::ensure_actor(conn, cx, &owner)? {
             known.insert(owner);
         }
     }
     Ok(known)
-}
-
-/// Whom an activity concerns, addressed or not: who is followed or follows, whose object it is
-/// about, whose activity it answers.
-fn concerned(facts: &Facts<'_>) -> impl Iterator<Item = Iri> {
-    let actor = facts.actor.iter().map(|it| &it.id);
-    let follow = facts.follow.iter().flat_map(|it| [&it.follower, &it.followed]);
-    let object = facts.object.iter().map(|it| &it.owner);
-    let activity = facts.activity.iter().map(|it| &it.actor);
-    actor.chain(follow).chain(object).chain(activity).cloned()
 }
 
 /// The activity, and what it holds.

@@ -10,7 +10,7 @@ use crate::{
     rows::{
         activities, collection_items, follows, inbox_items,
         objects::{self, NewObject},
-        outbox_items, remote_actors,
+        outbox_items, remote_actors, reports,
     },
 };
 
@@ -23,9 +23,11 @@ pub(crate) struct Left {
     pub(crate) answers: Vec<AnyActivity>,
 }
 
-/// Makes the changes that `activity` was planned to make.
+/// Makes the changes that `activity` was planned to make, which is kept in the row `row` or, where
+/// nobody here has to do with it, not kept.
 pub(crate) fn make(
     conn: &mut SqliteConnection,
+    row: Option<&str>,
     activity: &Verified<AnyActivity>,
     changes: Vec<Change>,
     now: DateTime<Utc>,
@@ -40,6 +42,7 @@ pub(crate) fn make(
                 let kind = "Tombstone";
                 let document = text(to_text(&*tombstone), &id)?;
                 put(conn, &id, &owner, kind, &document, Seen { is_public, is_deleted: true }, now)?;
+                collection_items::withdraw(conn, &id)?;
                 hide(conn, &id)?;
             }
             Change::EndFollow { follower, followed } => {
@@ -62,6 +65,9 @@ pub(crate) fn make(
                 let document = text(to_text(&*object), &id)?;
                 let seen = Seen { is_public, is_deleted: false };
                 put(conn, &id, &owner, object.type_name(), &document, seen, now)?;
+                if !is_public {
+                    collection_items::withdraw(conn, &id)?;
+                }
                 if activity.is_local() && !is_public {
                     // It may have been public before.
                     hide(conn, &id)?;
@@ -76,6 +82,11 @@ pub(crate) fn make(
                 }
             }
             Change::Notify(id) => left.notify.push(id),
+            Change::Report => {
+                if let Some(row) = row {
+                    reports::insert(conn, row)?;
+                }
+            }
             Change::Retract { actor, id } => activities::retract(conn, &id, &actor)?,
             Change::SetFollow { follower, followed, activity, state } => {
                 follows::put(conn, &follower, &followed, &activity, state)?;

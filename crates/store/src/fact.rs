@@ -2,12 +2,13 @@
 
 use diesel::{SqliteConnection, result::QueryResult};
 use oyez_registry::{
-    StoredActivity, Verified,
+    Collection, CollectionKind, Part, Resource, Role, StoredActivity, StoredCollection, Verified,
     effect::{self, Facts, Sought},
 };
-use oyez_vocab::AnyActivity;
+use oyez_vocab::{AnyActivity, AnyObject, Iri};
 
 use crate::{
+    blocks,
     failure::Failure,
     rows::{activities, follows},
     store::Context,
@@ -21,6 +22,7 @@ pub(crate) fn load<'c>(
     activity: &Verified<AnyActivity>,
 ) -> Result<Facts<'c>, Failure> {
     let needs = effect::needs(activity);
+    let blockers = blocks::blockers(conn, activity.actor())?;
     let activity = match &needs.activity {
         Some(sought) => find(conn, sought)?,
         None => None,
@@ -39,12 +41,51 @@ pub(crate) fn load<'c>(
         Some((follower, followed)) => follows::find(conn, &follower, &followed)?,
         None => None,
     };
+    let follow_back = match &needs.follow_back {
+        Some((follower, followed)) => follows::find(conn, follower, followed)?,
+        None => None,
+    };
     let object = needs.object.or_else(|| activity.as_ref()?.object.clone());
     let object = match object {
         Some(id) => things::object(conn, cx, &id)?,
         None => None,
     };
-    Ok(Facts { now: cx.now(), site: cx.site(), activity, actor, follow, object })
+    let parent = match &needs.parent {
+        Some(id) => things::object(conn, cx, id)?,
+        None => None,
+    };
+    let target = match &needs.target {
+        Some(id) => target(conn, cx, id)?,
+        None => None,
+    };
+    let (now, site) = (cx.now(), cx.site());
+    Ok(Facts { now, site, activity, actor, follow, follow_back, blockers, object, parent, target })
+}
+
+/// The collection of this server that has the id `id` and can be added to.
+fn target(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    id: &Iri,
+) -> Result<Option<StoredCollection>, Failure> {
+    let Some(Resource::Of(found)) = cx.registry().resolve_iri(id) else { return Ok(None) };
+    let is_exact = cx.registry().part(&found.id, found.part).as_ref() == Some(id);
+    let found = Some(found).filter(|_| is_exact).map(|it| (it.role, it.part, it.id));
+    match found {
+        Some((Role::Actor, Part::Featured, owner)) => {
+            let is_known = things::actor(conn, cx, &owner)?.is_some();
+            let collection = Collection::of(&owner, CollectionKind::Featured);
+            Ok(is_known.then_some(StoredCollection { collection, owner }))
+        }
+        Some((Role::Object, Part::Itself, id)) => {
+            let object = things::object(conn, cx, &id)?.filter(|it| !it.is_deleted);
+            let list = object
+                .filter(|it| matches!(it.document.parse(), Ok(AnyObject::OrderedCollection(_))));
+            let collection = Collection::of(&id, CollectionKind::Items);
+            Ok(list.map(|it| StoredCollection { collection, owner: it.owner }))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn find(conn: &mut SqliteConnection, sought: &Sought) -> QueryResult<Option<StoredActivity>> {

@@ -24,6 +24,7 @@
 mod accept;
 mod audience;
 mod backup;
+mod blocks;
 mod change;
 mod check;
 mod column;

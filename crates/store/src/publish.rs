@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use diesel::SqliteConnection;
 use oyez_registry::{
     Receipt, Role, StoreError, Verified,
-    effect::{self, Facts},
+    effect::{self, Facts, Reach},
 };
 use oyez_vocab::{AnyActivity, Iri, Ref};
 
@@ -85,19 +85,21 @@ fn publish_one(
         false => effect::plan(activity, &facts)?,
     };
     let row = new_id();
-    activities::insert(conn, &NewActivity::of(&row, activity, facts.now))?;
+    let reach = effect::reach(activity, &facts);
+    let is_public = reach == Reach::Addressed && activity.activity().is_public();
+    let mut new = NewActivity::of(&row, activity, facts.now);
+    new.is_public = is_public;
+    activities::insert(conn, &new)?;
     things::ensure_actor(conn, cx, activity.actor())?;
-    let left = change::make(conn, activity, changes, facts.now)?;
-    // What an actor reads is its own affair.
-    if matches!(activity.activity(), AnyActivity::Read(_)) {
+    let left = change::make(conn, Some(&row), activity, changes, facts.now)?;
+    if reach == Reach::Unlisted {
         return Ok((left.answers, false));
     }
     let owner = activity.actor().as_str();
-    let is_public = activity.activity().is_public();
     outbox_items::insert(conn, &NewOutboxItem { activity: &row, owner, is_public })?;
     let subject = subject(activity, &facts).as_str();
     let unmet = deliveries::unmet(conn, subject)?;
-    let audience = audience::of_local(conn, cx, activity, &left.notify, &unmet)?;
+    let audience = audience::of_local(conn, cx, activity, reach, &left.notify, &unmet)?;
     for recipient in &audience.local {
         inbox_items::insert(conn, recipient, &row, facts.now)?;
     }

@@ -12,5 +12,6 @@ pub(crate) mod messages;
 pub(crate) mod objects;
 pub(crate) mod outbox_items;
 pub(crate) mod remote_actors;
+pub(crate) mod reports;
 pub(crate) mod templates;
 pub(crate) mod tokens;

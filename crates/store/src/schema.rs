@@ -94,6 +94,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_reports"]
+    reports (activity) {
+        activity -> Text,
+    }
+}
+
+diesel::table! {
     #[sql_name = "oyez_follows"]
     follows (follower, followed) {
         follower -> Text,
@@ -184,5 +191,12 @@ diesel::table! {
 diesel::joinable!(inbox_items -> activities (activity));
 diesel::joinable!(messages -> activities (activity));
 diesel::joinable!(outbox_items -> activities (activity));
-diesel::allow_tables_to_appear_in_same_query!(activities, inbox_items, messages, outbox_items);
+diesel::joinable!(reports -> activities (activity));
+diesel::allow_tables_to_appear_in_same_query!(
+    activities,
+    inbox_items,
+    messages,
+    outbox_items,
+    reports
+);
 diesel::allow_tables_to_appear_in_same_query!(follows, remote_actors);

@@ -25,7 +25,9 @@ async fn an_actor_and_its_collections_are_activity_streams() {
     let Some(Ref::Object(key)) = person.public_key.first() else { panic!("{person:?}") };
     assert_eq!(key.owner.as_ref(), Some(&alice.actor.id));
 
-    for (part, total) in [("/outbox", 1), ("/followers", 0), ("/following", 0), ("/liked", 0)] {
+    for (part, total) in
+        [("/outbox", 1), ("/featured", 0), ("/followers", 0), ("/following", 0), ("/liked", 0)]
+    {
         let reply = alice.get(&alice.path(part), ACTIVITY).await;
         assert_eq!(reply.status, StatusCode::OK, "{part}");
         let document = reply.json();
@@ -206,4 +208,69 @@ async fn blind_recipients_are_shown_to_nobody() {
         assert!(!text.contains("two.example") && !text.contains("three.example"), "{text}");
         let _: Value = reply.json();
     }
+}
+
+#[tokio::test]
+async fn who_is_blocked_is_for_the_blocker_to_see_and_sees_nothing_of_the_blockers() {
+    let alice = Site::start("alice").await;
+    let carol = alice.app.add_actor("carol").await.unwrap();
+    let note = alice.post_note().await;
+    Site::acted(&alice.act(&json!({"type": "Block", "object": carol.actor.id})).await);
+
+    let path = alice.path("/blocked");
+    assert_eq!(alice.get(&path, ACTIVITY).await.status, StatusCode::UNAUTHORIZED);
+    let blocked = alice.get_as_owner(&path).await.json();
+    assert_eq!(blocked["totalItems"], 1);
+
+    let bearer = format!("Bearer {}", carol.token);
+    let headers = [("accept", ACTIVITY), ("authorization", bearer.as_str())];
+    let note = note.strip_prefix(&alice.iri("")).unwrap().to_owned();
+    for (path, status) in [
+        (note, StatusCode::NOT_FOUND),
+        (alice.path("/outbox"), StatusCode::NOT_FOUND),
+        (path, StatusCode::FORBIDDEN),
+        (alice.path(""), StatusCode::OK),
+    ] {
+        let reply = send(&alice.authority, Method::GET, &path, &headers, b"").await;
+        assert_eq!(reply.status, status, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_collection_that_was_created_shows_what_was_added_to_it() {
+    let alice = Site::start("alice").await;
+    let note = alice.post_note().await;
+    let list = json!({"type": "OrderedCollection", "name": "Best", "to": oyez::vocab::PUBLIC});
+    let create = Site::acted(&alice.act(&list).await);
+    let path = create.strip_prefix(&alice.iri("")).unwrap();
+    let create = alice.get(path, ACTIVITY).await.json();
+    let id = create["object"]["id"].as_str().unwrap();
+    for (target, path) in [
+        (id.to_owned(), id.strip_prefix(&alice.iri("")).unwrap().to_owned()),
+        (alice.iri(&alice.path("/featured")), alice.path("/featured")),
+    ] {
+        for (kind, total) in [("Add", 1), ("Remove", 0)] {
+            let change = json!({"type": kind, "object": note, "target": target});
+            Site::acted(&alice.act(&change).await);
+            let read = alice.get(&path, ACTIVITY).await.json();
+            assert_eq!((&read["id"], &read["totalItems"]), (&json!(target), &json!(total)));
+            assert_eq!(read["first"]["orderedItems"].is_null(), total == 0, "{read}");
+        }
+    }
+    let read = alice.get(id.strip_prefix(&alice.iri("")).unwrap(), ACTIVITY).await.json();
+    assert_eq!((&read["name"], &read["type"]), (&json!("Best"), &json!("OrderedCollection")));
+}
+
+#[tokio::test]
+async fn replies_are_counted_where_the_object_is() {
+    let alice = Site::start("alice").await;
+    let note = alice.post_note().await;
+    let to = oyez::vocab::PUBLIC;
+    let reply = json!({"type": "Note", "content": "and so on", "inReplyTo": note, "to": to});
+    Site::acted(&alice.act(&reply).await);
+    let path = note.strip_prefix(&alice.iri("")).unwrap();
+    let replies = alice.get(path, ACTIVITY).await.json()["replies"].clone();
+    assert_eq!(replies, format!("{note}/replies"));
+    let replies = alice.get(&format!("{path}/replies"), ACTIVITY).await.json();
+    assert_eq!(replies["totalItems"], 1);
 }

@@ -5,7 +5,8 @@
 use chrono::SecondsFormat;
 use http::{HeaderValue, StatusCode};
 use oyez_registry::{
-    Collection, CollectionKind, Cursor, InboxItem, Page, PageRequest, Part, StoredActivity, Viewer,
+    Collection, CollectionKind, Cursor, InboxItem, Page, PageRequest, Part, StoredActivity,
+    StoredObject, Viewer,
 };
 use oyez_vocab::{
     AnyCollection, AnyObject, Iri, OneOrMany, OrderedCollection, OrderedCollectionPage, Ref,
@@ -52,16 +53,33 @@ impl Server {
         query: &str,
     ) -> Answer {
         let kind = match part {
+            Part::Blocked => CollectionKind::Blocked,
+            Part::Featured => CollectionKind::Featured,
             Part::Followers => CollectionKind::Followers,
             Part::Following => CollectionKind::Following,
             Part::Liked => CollectionKind::Liked,
             Part::Likes => CollectionKind::Likes,
+            Part::Replies => CollectionKind::Replies,
             Part::Shares => CollectionKind::Shares,
             _ => return Err(Rejection::NotFound),
         };
         let request = self.page_request(query)?;
         let page = self.store.collection(&Collection::of(owner, kind), request.clone()).await?;
         self.collection(owner, part, &request, media_type, page, |it| Some(Ref::Iri(it)))
+    }
+
+    /// A collection that an actor has created, with what was added to it.
+    pub(super) async fn read_items(
+        &self,
+        object: &StoredObject,
+        whole: OrderedCollection,
+        media_type: HeaderValue,
+        query: &str,
+    ) -> Answer {
+        let request = self.page_request(query)?;
+        let items = Collection::of(&object.id, CollectionKind::Items);
+        let page = self.store.collection(&items, request.clone()).await?;
+        self.page_of(&object.id, whole, &request, media_type, page, |it| Some(Ref::Iri(it)))
     }
 
     /// What part of a list `query` asks for: `page` says where it goes on.
@@ -86,19 +104,30 @@ impl Server {
         item: impl Fn(T) -> Option<Ref<AnyObject>>,
     ) -> Answer {
         let id = self.registry.part(owner, part).ok_or(Rejection::NotFound)?;
+        let mut whole = OrderedCollection::new();
+        whole.id = Some(id.clone());
+        self.page_of(&id, whole, request, media_type, page, item)
+    }
+
+    /// The collection `whole`, which has the id `id`, or the page of it that was asked for.
+    fn page_of<T>(
+        &self,
+        id: &Iri,
+        mut whole: OrderedCollection,
+        request: &PageRequest,
+        media_type: HeaderValue,
+        page: Page<T>,
+        item: impl Fn(T) -> Option<Ref<AnyObject>>,
+    ) -> Answer {
         let total = page.total;
         let is_empty = page.items.is_empty();
-        let page = written(&id, request.after.as_ref(), page, item);
+        let page = written(id, request.after.as_ref(), page, item);
         let text = if request.after.is_some() {
             to_text(&page)
         } else {
-            let mut collection = OrderedCollection::new();
-            collection.id = Some(id);
-            collection.total_items = Some(total);
-            if !is_empty {
-                collection.first = Some(AnyCollection::from(page).into());
-            }
-            to_text(&collection)
+            whole.total_items = Some(total);
+            whole.first = (!is_empty).then(|| AnyCollection::from(page).into());
+            to_text(&whole)
         };
         let text = text.map_err(|it| Rejection::Internal(it.into()))?;
         Ok(body::document(StatusCode::OK, media_type, body::without_blind(text)))

@@ -13,14 +13,15 @@ pub(super) fn plan(
     activity: &Verified<AnyActivity>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Change>, Refusal> {
-    of_object(activity, facts, CollectionKind::Shares)
+    of_object(activity, facts, Some(CollectionKind::Shares))
 }
 
-/// What an activity that a collection of its object counts does to the object.
+/// What an activity that is for the owner of its object does to the object: it joins the collection
+/// of this kind, if there is one.
 pub(super) fn of_object(
     activity: &Verified<AnyActivity>,
     facts: &Facts<'_>,
-    kind: CollectionKind,
+    kind: Option<CollectionKind>,
 ) -> Result<Vec<Change>, Refusal> {
     let id = required_object_id(activity)?;
     let Some(known) = &facts.object else {
@@ -35,7 +36,7 @@ pub(super) fn of_object(
         return to_ours(activity, Refusal::Gone { id: id.clone() });
     }
     let mut changes = Vec::new();
-    if facts.site.is_local(id) {
+    if let Some(kind) = kind.filter(|_| facts.site.is_local(id)) {
         changes.push(Change::Join {
             collection: Collection::of(id, kind),
             member: activity.actor().clone(),

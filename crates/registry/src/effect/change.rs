@@ -66,6 +66,8 @@ pub enum Change {
     },
     /// Deliver the activity to this actor as well, though it is not addressed to it.
     Notify(Iri),
+    /// Put the activity before the operator.
+    Report,
     /// Mark an activity undone.
     Retract {
         /// The activity's actor.

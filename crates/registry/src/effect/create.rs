@@ -1,13 +1,32 @@
-//! `Create`: the object is kept.
+//! `Create`: the object is kept, and joins the `replies` of what it replies to.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the object is there, is of the actor's origin, and was never kept or deleted | the object, owned by the actor | – |
+//! | the object is there, is of the actor's origin, and was never kept or deleted; what it replies to is not deleted, and its owner has not blocked the actor | the object, owned by the actor; a public one in the `replies` of an object of ours | ours, a public reply: to the owner of what it replies to, where it is known |
+//!
+//! `replies` is for all who see the object, so it names public replies only.
 
-use oyez_vocab::{AnyActivity, Ref};
+use oyez_vocab::{AnyActivity, AnyObject, Iri, Ref};
 
-use super::{Change, Facts, Refusal, object_id};
-use crate::Verified;
+use super::{Change, Facts, Needs, Refusal, object_id};
+use crate::{Collection, CollectionKind, Verified};
+
+pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
+    let id = object_id(activity.activity());
+    let parent = id.and_then(|it| embedded(activity, it)).and_then(parent_id);
+    Needs { object: id.cloned(), parent: parent.cloned(), ..Needs::default() }
+}
+
+/// The object that has this id, if the activity holds it.
+fn embedded<'a>(activity: &'a Verified<AnyActivity>, id: &Iri) -> Option<&'a AnyObject> {
+    let mut embedded = activity.activity().object.iter().filter_map(Ref::object);
+    embedded.find(|it| it.id.as_ref() == Some(id))
+}
+
+/// What an object replies to; of several, the first.
+fn parent_id(object: &AnyObject) -> Option<&Iri> {
+    object.in_reply_to.iter().find_map(Ref::id)
+}
 
 pub(super) fn plan(
     activity: &Verified<AnyActivity>,
@@ -18,10 +37,7 @@ pub(super) fn plan(
     let Some(id) = object_id(activity.activity()).filter(|it| it.is_same_origin(actor)) else {
         return Ok(Vec::new());
     };
-    let mut embedded = activity.activity().object.iter().filter_map(Ref::object);
-    let Some(object) = embedded.find(|it| it.id.as_ref() == Some(id)) else {
-        return Ok(Vec::new());
-    };
+    let Some(object) = embedded(activity, id) else { return Ok(Vec::new()) };
     match &facts.object {
         Some(known) if activity.is_local() && known.is_deleted => {
             Err(Refusal::Gone { id: id.clone() })
@@ -30,9 +46,29 @@ pub(super) fn plan(
         Some(_) => Ok(Vec::new()),
         None => {
             let (id, owner) = (id.clone(), actor.clone());
-            Ok(vec![Change::Keep { id, owner, object: Box::new(object.clone()) }])
+            let mut changes = vec![Change::Keep { id, owner, object: Box::new(object.clone()) }];
+            changes.extend(reply(activity, object, facts));
+            Ok(changes)
         }
     }
+}
+
+/// What a reply does beside being kept.
+fn reply(activity: &Verified<AnyActivity>, object: &AnyObject, facts: &Facts<'_>) -> Vec<Change> {
+    let (actor, parent) = (activity.actor(), facts.parent.as_ref());
+    let parent = parent.filter(|it| !it.is_deleted && !facts.blockers.contains(&it.owner));
+    let (Some(parent), Some(id), true) = (parent, &object.id, object.is_public()) else {
+        return Vec::new();
+    };
+    let mut changes = Vec::new();
+    if facts.site.is_local(&parent.id) {
+        let collection = Collection::of(&parent.id, CollectionKind::Replies);
+        changes.push(Change::Join { collection, member: id.clone(), item: id.clone() });
+    }
+    if activity.is_local() && parent.owner != *actor {
+        changes.push(Change::Notify(parent.owner.clone()));
+    }
+    changes
 }
 
 #[cfg(test)]
@@ -80,6 +116,50 @@ mod tests {
             let facts = Facts { object: Some(object(NOTE, BOB, is_deleted)), ..facts() };
             let changes = plan(&create(json!({"type": "Note", "id": NOTE})), &facts);
             assert_eq!(changes.unwrap(), []);
+        }
+    }
+
+    const OURS: &str = "https://one.example/objects/1";
+
+    fn reply_to(parent: &str, to: &str) -> serde_json::Value {
+        json!({"type": "Note", "id": NOTE, "inReplyTo": parent, "to": to})
+    }
+
+    #[test]
+    fn a_public_reply_to_what_is_ours_joins_its_replies() {
+        let collection = Collection::of(&iri(OURS), CollectionKind::Replies);
+        let joins = Change::Join { collection, member: iri(NOTE), item: iri(NOTE) };
+        for (parent, to, is_blocked, is_listed) in [
+            (object(OURS, ALICE, false), oyez_vocab::PUBLIC, false, true),
+            (object(OURS, ALICE, false), ALICE, false, false),
+            (object(OURS, ALICE, true), oyez_vocab::PUBLIC, false, false),
+            (object(OURS, ALICE, false), oyez_vocab::PUBLIC, true, false),
+            (object("https://two.example/n", BOB, false), oyez_vocab::PUBLIC, false, false),
+        ] {
+            let activity = create(reply_to(parent.id.as_str(), to));
+            assert_eq!(needs(&activity).parent, Some(parent.id.clone()));
+            let blockers = is_blocked.then(|| iri(ALICE)).into_iter().collect();
+            let facts = Facts { parent: Some(parent.clone()), blockers, ..facts() };
+            let changes = plan(&activity, &facts).unwrap();
+            assert!(matches!(&changes[0], Change::Keep { .. }), "it is kept all the same");
+            let expected: &[Change] = if is_listed { std::slice::from_ref(&joins) } else { &[] };
+            assert_eq!(changes[1..], *expected, "{parent:?} {to}");
+        }
+    }
+
+    #[test]
+    fn our_public_reply_is_told_to_whom_it_replies_to() {
+        let id = "https://one.example/objects/2";
+        for (owner, to, told) in [
+            (BOB, oyez_vocab::PUBLIC, Some(BOB)),
+            (BOB, "https://three.example/carol", None),
+            (ALICE, oyez_vocab::PUBLIC, None),
+        ] {
+            let note = json!({"type": "Note", "id": id, "inReplyTo": NOTE, "to": to});
+            let activity = local(json!({"type": "Create", "object": note}));
+            let facts = Facts { parent: Some(object(NOTE, owner, false)), ..facts() };
+            let told: Vec<Change> = told.map(|it| Change::Notify(iri(it))).into_iter().collect();
+            assert_eq!(plan(&activity, &facts).unwrap()[1..], told, "{owner} {to}");
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn plan(
     facts: &Facts<'_>,
 ) -> Result<Vec<Change>, Refusal> {
     let object = required_object_id(activity)?;
-    let mut changes = super::announce::of_object(activity, facts, CollectionKind::Likes)?;
+    let mut changes = super::announce::of_object(activity, facts, Some(CollectionKind::Likes))?;
     // The list is for everyone, so it names nothing that is not known to be.
     let is_secret = facts.object.as_ref().is_some_and(|it| !it.is_public);
     if activity.is_local() && !is_secret {

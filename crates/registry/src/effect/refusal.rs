@@ -18,6 +18,14 @@ pub enum Refusal {
         /// The object's id.
         id: Iri,
     },
+    /// A property that the effect goes by is missing.
+    #[error("`{kind}` needs `{property}`")]
+    Lacks {
+        /// The name of the activity's type.
+        kind: String,
+        /// The property.
+        property: &'static str,
+    },
     /// Activities of this type have no effect here, so an outbox does not take them.
     #[error("an activity of type `{kind}` has no effect here")]
     NoEffect {
@@ -44,7 +52,13 @@ pub enum Refusal {
         /// The id of the object or activity.
         id: Iri,
     },
-    /// What the application has does not take such an activity.
+    /// What is not for everyone does not join a list that is.
+    #[error("`{id}` is not for everyone")]
+    NotPublic {
+        /// The object's id.
+        id: Iri,
+    },
+    /// What has this id does not take such an activity.
     #[error("`{id}` does not take an activity of type `{kind}`")]
     NotTaken {
         /// The name of the type.
@@ -52,6 +66,9 @@ pub enum Refusal {
         /// The id of the thing.
         id: Iri,
     },
+    /// Nobody blocks themselves.
+    #[error("an actor cannot block itself")]
+    SelfBlock,
     /// Nobody follows themselves.
     #[error("an actor cannot follow itself")]
     SelfFollow,

@@ -1,6 +1,6 @@
 //! Who is who in the tests of effects: Alice is ours, Bob is of another server.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use oyez_vocab::{AnyActivity, Iri, Raw};
 use serde_json::{Value, json};
@@ -51,7 +51,11 @@ pub(super) fn facts() -> Facts<'static> {
         activity: None,
         actor: None,
         follow: None,
+        follow_back: None,
+        blockers: BTreeSet::new(),
         object: None,
+        parent: None,
+        target: None,
     }
 }
 

@@ -1,8 +1,9 @@
-//! `Undo` of a `Follow`, a `Like` or an `Announce`.
+//! `Undo` of a `Block`, a `Follow`, a `Like` or an `Announce`, and of what is only kept: a `Dislike`, an
+//! `EmojiReact` or a `Flag`.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the activity is stored and the actor's, and its kind can be undone | the inverse of its effect, by what was stored; the activity is marked undone | ours: to those the activity went to |
+//! | the activity is stored and the actor's, and its kind can be undone | the inverse of its effect, by what was stored; the activity is marked undone | ours: to those the activity went to; of a `Block` to nobody |
 //!
 //! The activity is found by its id or, where that is missing or unknown, by its actor, type and
 //! object; what an `Undo` embeds is not believed.
@@ -10,7 +11,7 @@
 use oyez_vocab::{AnyActivity, Inverse, Ref, Undo};
 
 use super::{
-    Change, Facts, Needs, Refusal, Sought, object_id, required_object_id, to_ours, unknown,
+    Change, Facts, Needs, Refusal, Sought, flag, object_id, required_object_id, to_ours, unknown,
 };
 use crate::{Collection, CollectionKind, Verified};
 
@@ -49,6 +50,8 @@ pub(super) fn plan(
     };
     let mut changes = match inverse {
         Inverse::Announce => vec![leave(object, CollectionKind::Shares, actor)],
+        Inverse::Block => vec![leave(actor, CollectionKind::Blocked, object)],
+        Inverse::Dislike | Inverse::EmojiReact | Inverse::Flag => Vec::new(),
         Inverse::Follow => {
             vec![Change::EndFollow { follower: actor.clone(), followed: object.clone() }]
         }
@@ -64,7 +67,12 @@ pub(super) fn plan(
         }
     };
     changes.push(Change::Retract { actor: actor.clone(), id: undone.id.clone() });
-    if activity.is_local() {
+    if !activity.is_local() || inverse == Inverse::Block {
+        return Ok(changes);
+    }
+    if inverse == Inverse::Flag {
+        changes.extend(flag::told(object, facts).map(Change::Notify));
+    } else {
         if inverse == Inverse::Follow {
             changes.push(Change::Notify(object.clone()));
         }
@@ -104,6 +112,12 @@ mod tests {
         let changes = undo_of("Follow", BOB).unwrap();
         let ended = Change::EndFollow { follower: iri(BOB), followed: iri(OURS) };
         assert_eq!(changes[0], ended);
+
+        for kind in ["Dislike", "EmojiReact", "Flag"] {
+            let id = iri("https://two.example/1");
+            let retracted = Change::Retract { actor: iri(BOB), id };
+            assert_eq!(undo_of(kind, BOB).unwrap(), [retracted], "{kind}");
+        }
     }
 
     #[test]

@@ -118,7 +118,8 @@ pub(super) fn activity(
     if !EFFECTIVE.contains(&kind.as_str()) && !is_of_model {
         return Err(Refusal::NoEffect { kind }.into());
     }
-    if activity.object.len() > 1 {
+    // A report names an actor and its objects.
+    if activity.object.len() > 1 && !matches!(activity, AnyActivity::Flag(_)) {
         return Err(OutboxError::SeveralObjects { kind });
     }
     if NAMING.contains(&kind.as_str()) {
@@ -161,12 +162,19 @@ fn own(create: &mut Create, actor: &Iri, registry: &Registry) -> Result<(), Outb
         let kind = format!("Create of {}", object.type_name());
         return Err(Refusal::NoEffect { kind }.into());
     }
+    if let AnyObject::OrderedCollection(list) = &object
+        && !(list.items.is_empty() && list.ordered_items.is_empty())
+    {
+        // What is in it is what was added to it.
+        return Err(OutboxError::Reserved { property: "orderedItems" });
+    }
     // A model makes the thing of the id that the client has chosen.
     let id = match object.id.take().filter(|it| registry.is_of_model(it)) {
         Some(id) => id,
         None => registry.new_id(Role::Object)?,
     };
     object.likes = registry.part(&id, Part::Likes).map(Ref::from);
+    object.replies = registry.part(&id, Part::Replies).map(Ref::from);
     object.shares = registry.part(&id, Part::Shares).map(Ref::from);
     object.id = Some(id);
     object.attributed_to = Ref::from(actor).into();
@@ -229,7 +237,9 @@ mod tests {
         assert_eq!(object["published"], "2026-01-15T14:00:00Z");
         let id = object["id"].as_str().unwrap();
         assert!(id.starts_with("https://one.example/objects/"), "{id}");
-        assert_eq!(object["likes"], format!("{id}/likes"));
+        for part in ["likes", "replies", "shares"] {
+            assert_eq!(object[part], format!("{id}/{part}"));
+        }
     }
 
     #[test]
@@ -295,12 +305,9 @@ mod tests {
             ),
             (json!({"type": "Create", "object": {"type": "Create"}}), "Create of Create"),
             (json!({"type": "Create", "object": {"type": "Person"}}), "Create of Person"),
-            (
-                json!({"type": "Block", "object": "https://two.example/bob"}),
-                "`Block` has no effect",
-            ),
-            (json!({"type": "EmojiReact", "actor": "x:y", "object": "x:z"}), "`EmojiReact`"),
-            (json!({"type": "EmojiReact", "object": "x:z"}), "`EmojiReact`"),
+            (json!({"type": "Travel", "object": "x:y"}), "`Travel` has no effect"),
+            (json!({"type": "ext:Wave", "actor": "x:y", "object": "x:z"}), "`ext:Wave`"),
+            (json!({"type": "OrderedCollection", "orderedItems": ["x:y"]}), "`orderedItems`"),
             (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),
             (json!({"type": "Create", "object": {"type": "Note", "proof": 1}}), "`proof`"),
             (json!({"type": "Create", "object": [{"type": "Note", "inbox": "x:y"}]}), "`inbox`"),

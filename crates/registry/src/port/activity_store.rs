@@ -5,7 +5,8 @@ use oyez_vocab::{AnyActivity, Iri};
 
 use super::StoreError;
 use crate::{
-    Collection, InboxItem, Page, PageRequest, RemoteActor, StoredActivity, StoredObject, Verified,
+    Collection, InboxItem, Page, PageRequest, RemoteActor, Report, StoredActivity, StoredObject,
+    Verified,
 };
 
 /// Keeps activities and objects, and gives every activity its effect.
@@ -82,6 +83,20 @@ pub trait ActivityStore: Send + Sync {
         collection: &Collection,
         page: PageRequest,
     ) -> Result<Page<Iri>, StoreError>;
+
+    /// Whether `member` is in a collection.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn has_member(&self, collection: &Collection, member: &Iri) -> Result<bool, StoreError>;
+
+    /// A page of what was reported to the operator, newest first.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    async fn reports(&self, page: PageRequest) -> Result<Page<Report>, StoreError>;
 }
 
 /// How an activity has come.

@@ -5,6 +5,7 @@ DROP TABLE oyez_deliveries;
 DROP TABLE oyez_collection_items;
 DROP TABLE oyez_follows;
 DROP TABLE oyez_outbox_items;
+DROP TABLE oyez_reports;
 DROP TABLE oyez_inbox_items;
 DROP TABLE oyez_remote_actors;
 DROP TABLE oyez_tokens;

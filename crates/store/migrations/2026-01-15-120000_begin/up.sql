@@ -83,6 +83,11 @@ CREATE TABLE oyez_inbox_items (
     UNIQUE (activity, owner)
 ) STRICT, WITHOUT ROWID;
 
+-- What was reported to the operator.
+CREATE TABLE oyez_reports (
+    activity TEXT NOT NULL PRIMARY KEY REFERENCES oyez_activities (id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE oyez_outbox_items (
     activity TEXT NOT NULL PRIMARY KEY REFERENCES oyez_activities (id),
     owner TEXT NOT NULL REFERENCES oyez_local_actors (iri),
@@ -112,6 +117,14 @@ CREATE TABLE oyez_collection_items (
     PRIMARY KEY (owner, kind, id),
     UNIQUE (owner, kind, member)
 ) STRICT, WITHOUT ROWID;
+
+-- To find by whom an actor is blocked.
+CREATE INDEX oyez_collection_items_blocked ON oyez_collection_items (member, owner)
+WHERE kind = 'blocked';
+
+-- To find the lists for everyone that an object is in, when it is for everyone no more.
+CREATE INDEX oyez_collection_items_shown ON oyez_collection_items (member)
+WHERE kind IN ('featured', 'replies');
 
 -- A delivery is queued until it is leased, and leased until it is settled. One that has another
 -- for the same object and target before it waits for that. `due_at` is when it may be leased: of
@@ -176,7 +189,7 @@ CREATE TABLE oyez_templates (
     PRIMARY KEY (model, notification, protocol)
 ) STRICT;
 
--- How long each list is, so that nobody has to count. Kept by the triggers below.
+-- How long each list is, so that nobody has to count; the operator's have no owner. Kept by the triggers below.
 CREATE TABLE oyez_list_totals (
     owner TEXT NOT NULL,
     list TEXT NOT NULL,
@@ -191,6 +204,15 @@ END;
 
 CREATE TRIGGER oyez_inbox_items_removed AFTER DELETE ON oyez_inbox_items BEGIN
     UPDATE oyez_list_totals SET total = total - 1 WHERE owner = old.owner AND list = 'inbox';
+END;
+
+CREATE TRIGGER oyez_reports_added AFTER INSERT ON oyez_reports BEGIN
+    INSERT INTO oyez_list_totals VALUES ('', 'reports', 1)
+    ON CONFLICT DO UPDATE SET total = total + 1;
+END;
+
+CREATE TRIGGER oyez_reports_removed AFTER DELETE ON oyez_reports BEGIN
+    UPDATE oyez_list_totals SET total = total - 1 WHERE owner = '' AND list = 'reports';
 END;
 
 CREATE TRIGGER oyez_outbox_items_added AFTER INSERT ON oyez_outbox_items BEGIN

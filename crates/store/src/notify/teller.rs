@@ -4,14 +4,15 @@ use async_trait::async_trait;
 use diesel::SqliteConnection;
 use oyez_registry::{
     Channel, Composition, Contact, Instance, ModelError, Notice, NotifyError, Portrait, Recipient,
-    Recipients, Rendered, Renderer, Sink, Template, TemplateText, Verified, recipient,
+    Recipients, Rendered, Renderer, Sink, Template, TemplateText, Verified, effect::Reach,
+    recipient,
 };
 use oyez_vocab::{AnyActivity, Iri, is_public};
 use serde_json::{Map, Value, json};
 
 use super::{failed, told::Told};
 use crate::{
-    audience,
+    audience, blocks,
     column::new_id,
     rows::{
         activities::{self, NewActivity},
@@ -167,8 +168,11 @@ impl Teller<'_> {
                 None => return Ok(()),
             }
         }
-        let is_own = id == self.composition.actor().id && !self.tells_actor;
-        if is_own || !self.is_new(id.as_str(), conn)? {
+        let actor = &self.composition.actor().id;
+        let is_own = id == *actor && !self.tells_actor;
+        let is_blocked = blocks::has_blocked(conn, actor, &id).map_err(failed)?
+            || blocks::has_blocked(conn, &id, actor).map_err(failed)?;
+        if is_own || is_blocked || !self.is_new(id.as_str(), conn)? {
             return Ok(());
         }
         let row = match &self.tally.common {
@@ -262,7 +266,7 @@ impl Teller<'_> {
         let activity = self.activity(text, None)?;
         let row = self.keep(&activity, conn)?;
         let unmet = deliveries::unmet(conn, self.subject()).map_err(failed)?;
-        let audience = audience::of_local(conn, self.cx, &activity, &[], &unmet);
+        let audience = audience::of_local(conn, self.cx, &activity, Reach::Addressed, &[], &unmet);
         let audience = audience.map_err(failed)?;
         for recipient in &audience.local {
             if self.is_new(recipient.as_str(), conn)? {

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use diesel::Connection;
 use oyez_registry::{
-    ActivityStore, Collection, InboxItem, Page, PageRequest, Receipt, Received, StoreError,
+    ActivityStore, Collection, InboxItem, Page, PageRequest, Receipt, Received, Report, StoreError,
     StoredActivity, StoredObject, Verified, Viewer,
 };
 use oyez_vocab::{AnyActivity, Iri};
@@ -9,7 +9,7 @@ use oyez_vocab::{AnyActivity, Iri};
 use crate::{
     SqliteStore, accept, audience,
     publish::{self, Kept},
-    rows::{activities, collection_items, inbox_items, outbox_items},
+    rows::{activities, collection_items, inbox_items, outbox_items, reports},
     things,
 };
 
@@ -84,5 +84,14 @@ impl ActivityStore for SqliteStore {
             conn.transaction(|conn| Ok(collection_items::list(conn, &collection, &page)?))
         })
         .await
+    }
+
+    async fn has_member(&self, collection: &Collection, member: &Iri) -> Result<bool, StoreError> {
+        let (collection, member) = (collection.clone(), member.clone());
+        self.read(move |conn, _| Ok(collection_items::contains(conn, &collection, &member)?)).await
+    }
+
+    async fn reports(&self, page: PageRequest) -> Result<Page<Report>, StoreError> {
+        self.read(move |conn, _| conn.transaction(|conn| Ok(reports::list(conn, &page)?))).await
     }
 }

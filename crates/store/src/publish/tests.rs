@@ -150,7 +150,7 @@ fn all_of_an_activity_goes_into_the_attached_file_with_what_the_application_writ
     let followers = Collection::of(&iri(ALICE), CollectionKind::Followers);
     let followers = collection_items::list(conn, &followers, request).unwrap();
     assert_eq!((followers.total, followers.items), (1, vec![iri(BOB)]));
-    assert_eq!(list_totals::get(conn, &iri(ALICE), list_totals::INBOX).unwrap(), 1);
+    assert_eq!(list_totals::get(conn, ALICE, list_totals::INBOX).unwrap(), 1);
     for (table, n_rows) in [("activities", 1), ("deliveries", 0), ("list_totals", 0)] {
         assert_eq!(count(conn, &format!("main.{table}")), n_rows, "{table}");
     }

@@ -20,7 +20,7 @@ pub(crate) struct NewActivity<'a> {
     kind: &'a str,
     object: Option<&'a str>,
     document: &'a str,
-    is_public: bool,
+    pub(crate) is_public: bool,
     is_undone: bool,
     is_local: bool,
     received_at: i64,

@@ -1,6 +1,10 @@
 //! What is in which collection.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, sql},
+    prelude::*,
+    sql_types::Bool,
+};
 use oyez_registry::{Collection, Page, PageRequest};
 use oyez_vocab::Iri;
 
@@ -57,6 +61,38 @@ pub(crate) fn remove(
     diesel::delete(items).execute(conn).map(drop)
 }
 
+/// Takes `object` out of the lists for everyone that it is in.
+pub(crate) fn withdraw(conn: &mut SqliteConnection, object: &Iri) -> QueryResult<()> {
+    let items = dsl::collection_items
+        // The words of the index, for SQLite to see that it holds all that is sought.
+        .filter(sql::<Bool>("kind IN ('featured', 'replies')"))
+        .filter(dsl::member.eq(object.as_str()));
+    diesel::delete(items).execute(conn).map(drop)
+}
+
+/// Whether `member` is in the collection.
+pub(crate) fn contains(
+    conn: &mut SqliteConnection,
+    collection: &Collection,
+    member: &Iri,
+) -> QueryResult<bool> {
+    let item = dsl::collection_items
+        .filter(dsl::owner.eq(collection.owner.as_str()))
+        .filter(dsl::kind.eq(collection.kind.as_str()))
+        .filter(dsl::member.eq(member.as_str()));
+    diesel::select(exists(item)).get_result(conn)
+}
+
+/// Those who have blocked `actor`.
+pub(crate) fn blockers(conn: &mut SqliteConnection, actor: &Iri) -> QueryResult<Vec<SqlIri>> {
+    dsl::collection_items
+        // The words of the index, for SQLite to see that it holds all that is sought.
+        .filter(sql::<Bool>("kind = 'blocked'"))
+        .filter(dsl::member.eq(actor.as_str()))
+        .select(dsl::owner)
+        .load(conn)
+}
+
 /// A part of a collection.
 pub(crate) fn list(
     conn: &mut SqliteConnection,
@@ -64,7 +100,7 @@ pub(crate) fn list(
     request: &PageRequest,
 ) -> QueryResult<Page<Iri>> {
     let (owner, kind) = (&collection.owner, collection.kind.as_str());
-    let total = list_totals::get(conn, owner, kind)?;
+    let total = list_totals::get(conn, owner.as_str(), kind)?;
     let rows: Rows<SqlIri> = dsl::collection_items
         .filter(dsl::owner.eq(owner.as_str()).and(dsl::kind.eq(kind)))
         .filter(dsl::id.lt(list_totals::before(request)))

@@ -71,7 +71,7 @@ pub(crate) fn list(
     owner: &Iri,
     request: &PageRequest,
 ) -> QueryResult<Page<InboxItem>> {
-    let total = list_totals::get(conn, owner, list_totals::INBOX)?;
+    let total = list_totals::get(conn, owner.as_str(), list_totals::INBOX)?;
     let rows: Rows<(Activity, SqlTime, Option<SqlTime>)> = dsl::inbox_items
         .inner_join(activities::table)
         .filter(dsl::owner.eq(owner.as_str()).and(dsl::id.lt(list_totals::before(request))))

@@ -4,7 +4,6 @@
 
 use diesel::prelude::*;
 use oyez_registry::{Cursor, Page, PageRequest};
-use oyez_vocab::Iri;
 
 use crate::schema::list_totals::dsl;
 
@@ -14,6 +13,11 @@ pub(crate) const INBOX: &str = "inbox";
 pub(crate) const OUTBOX: &str = "outbox";
 /// The part of it that everyone may see.
 pub(crate) const OUTBOX_FOR_ALL: &str = "outbox-for-all";
+/// The list of what was reported to the operator.
+pub(crate) const REPORTS: &str = "reports";
+
+/// Whose the operator's lists are: of no actor.
+pub(crate) const OPERATOR: &str = "";
 
 /// Behind every key: keys are hexadecimal.
 const LAST: &str = "g";
@@ -22,8 +26,8 @@ const LAST: &str = "g";
 pub(crate) type Rows<T> = Vec<(String, T)>;
 
 /// How long a list of `owner` is.
-pub(crate) fn get(conn: &mut SqliteConnection, owner: &Iri, list: &str) -> QueryResult<u64> {
-    let total = dsl::list_totals.find((owner.as_str(), list)).select(dsl::total);
+pub(crate) fn get(conn: &mut SqliteConnection, owner: &str, list: &str) -> QueryResult<u64> {
+    let total = dsl::list_totals.find((owner, list)).select(dsl::total);
     let total: i64 = total.first(conn).optional()?.unwrap_or(0);
     Ok(u64::try_from(total).unwrap_or(0))
 }

@@ -57,6 +57,6 @@ pub(crate) fn list(
         Viewer::Owner => (list_totals::OUTBOX, load!(dsl::outbox_items)),
         _ => (list_totals::OUTBOX_FOR_ALL, load!(dsl::outbox_items.filter(dsl::is_public))),
     };
-    let total = list_totals::get(conn, owner, list)?;
+    let total = list_totals::get(conn, owner.as_str(), list)?;
     Ok(page(rows, request, total, StoredActivity::from))
 }

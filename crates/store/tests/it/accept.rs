@@ -28,7 +28,8 @@ async fn a_refusal_leaves_no_row() {
     }
     for (document, refusal) in [
         (json!({"type": "Like", "object": "https://one.example/objects/no"}), "nothing is known"),
-        (json!({"type": "Block", "object": BOB}), "no effect"),
+        (json!({"type": "ext:Wave", "object": BOB}), "no effect"),
+        (json!({"type": "Block", "object": ALICE}), "itself"),
         (json!({"type": "Follow", "object": ALICE}), "itself"),
     ] {
         let error = world.publish(ALICE, document.clone()).await.unwrap_err();

@@ -9,8 +9,8 @@ use diesel::{
     sql_types::Text,
 };
 use oyez_registry::{
-    ActivityStore, ActorStore, CollectionKind, DeliveryQueue, MessageOutcome, MessageStore,
-    Outcome, PageRequest, TemplateStore, TokenHash, Viewer,
+    ActivityStore, ActorStore, Collection, CollectionKind, DeliveryQueue, MessageOutcome,
+    MessageStore, Outcome, PageRequest, TemplateStore, TokenHash, Viewer,
 };
 use serde_json::json;
 
@@ -73,6 +73,22 @@ async fn use_all() -> World {
     let follow = json!({"type": "Follow", "actor": BOB, "object": ALICE});
     let reject = json!({"type": "Reject", "object": follow});
     world.publish(ALICE, reject).await.unwrap();
+
+    let flag = json!({"type": "Flag", "id": "https://two.example/5", "object": ALICE});
+    world.accept(BOB, flag.clone(), Some(ALICE)).await.unwrap();
+    world.accept(BOB, flag, Some(ALICE)).await.unwrap();
+    world.publish(ALICE, json!({"type": "Block", "object": BOB})).await.unwrap();
+    let blocked = Collection::of(&iri(ALICE), CollectionKind::Blocked);
+    for kind in ["Add", "Remove"] {
+        let target = format!("{ALICE}/featured");
+        let object = "https://one.example/objects/2";
+        let public = json!({"type": "Note", "id": object, "to": oyez_vocab::PUBLIC});
+        world.publish(ALICE, json!({"type": "Create", "object": public})).await.unwrap();
+        let change = json!({"type": kind, "object": object, "target": target});
+        world.publish(ALICE, change).await.unwrap();
+    }
+    store.has_member(&blocked, &iri(BOB)).await.unwrap();
+    store.reports(PageRequest::first(1)).await.unwrap();
 
     for outcome in [
         Outcome::Retry { after: Duration::ZERO, error: String::new() },

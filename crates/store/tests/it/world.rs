@@ -17,7 +17,7 @@ use diesel::{
 use oyez_registry::{
     ActivityStore, ActorStore, Clock, Collection, CollectionKind, Delivery, DeliveryQueue, KeyPair,
     LocalActor, NewActor, Outcome, PageRequest, PrivateKey, Receipt, Received, Registration,
-    Registry, RemoteActor, Role, RoutePattern, Site, StoreError, Verified,
+    Registry, RemoteActor, Role, RoutePattern, Site, StoreError, StoredActivity, Verified,
 };
 use oyez_store::SqliteStore;
 use oyez_vocab::{AnyActivity, Iri, Raw};
@@ -171,6 +171,12 @@ impl World {
         let page = self.store.inbox(&iri(owner), PageRequest::first(100)).await.unwrap();
         assert_eq!(page.total, u64::try_from(page.items.len()).unwrap());
         page.items.into_iter().map(|it| (it.activity.kind, it.activity.id.to_string())).collect()
+    }
+
+    /// The activities in an inbox, the newest first.
+    pub(crate) async fn store_inbox(&self, owner: &str) -> Vec<StoredActivity> {
+        let page = self.store.inbox(&iri(owner), PageRequest::first(100)).await.unwrap();
+        page.items.into_iter().map(|it| it.activity).collect()
     }
 
     pub(crate) async fn collection(&self, owner: &str, kind: CollectionKind) -> Vec<String> {
