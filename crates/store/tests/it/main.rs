@@ -7,6 +7,7 @@ mod actors;
 mod application;
 mod effects;
 mod inbox;
+mod lifetimes;
 mod messages;
 mod model;
 mod once;
