@@ -38,18 +38,17 @@ pub(crate) fn of_local(
     conn: &mut SqliteConnection,
     cx: &Context,
     activity: &Verified<AnyActivity>,
-    notify: &[Iri],
+    notify: &[Recipient],
     unmet: &BTreeSet<String>,
 ) -> Result<Audience, Failure> {
     let (actor, registry) = (activity.actor(), cx.registry());
     let visible: BTreeSet<&Iri> = layers(activity.activity()).flat_map(visible).collect();
     let addressed = recipients(activity.activity(), registry);
-    let notified = notify.iter().filter_map(|it| recipient(it, registry));
 
     let mut audience = Audience::default();
     let mut followers = BTreeSet::new();
     let mut others: BTreeMap<Iri, bool> = BTreeMap::new();
-    for recipient in addressed.into_iter().chain(notified) {
+    for recipient in addressed.into_iter().chain(notify.iter().cloned()) {
         match recipient {
             // Nobody addresses the followers of somebody else.
             Recipient::Followers(of) if of == *actor => {

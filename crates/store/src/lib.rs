@@ -26,6 +26,7 @@ mod audience;
 mod change;
 mod column;
 mod database;
+mod erase;
 mod fact;
 mod failure;
 mod job;

@@ -3,6 +3,7 @@
 pub(crate) mod activities;
 pub(crate) mod collection_items;
 pub(crate) mod deliveries;
+pub(crate) mod erasures;
 pub(crate) mod follows;
 pub(crate) mod inbox_items;
 pub(crate) mod keys;

@@ -37,6 +37,7 @@ diesel::table! {
         iri -> Text,
         username -> Nullable<Text>,
         approves_followers -> Bool,
+        is_deleted -> Bool,
         created_at -> BigInt,
     }
 }
@@ -111,6 +112,14 @@ diesel::table! {
         id -> Text,
         member -> Text,
         item -> Text,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "oyez_erasures"]
+    erasures (actor) {
+        actor -> Text,
+        begun_at -> BigInt,
     }
 }
 

@@ -18,6 +18,7 @@ use oyez_vocab::Iri;
 use tokio::sync::Notify;
 
 use crate::{
+    erase,
     failure::Failure,
     notify::{self, Notified},
     open::{self, OpenError},
@@ -91,7 +92,7 @@ impl SqliteStore {
     ) -> Result<Self, OpenError> {
         let (database, conn) = open::database(open::path(url)?)?;
         let readers = readers::start(&database).map_err(OpenError::Thread)?;
-        let writer = writer::start(database, conn).map_err(OpenError::Thread)?;
+        let writer = writer::start(database, conn, erase::go_on).map_err(OpenError::Thread)?;
         let cx = Arc::new(Context::new(models.into(), clock));
         let (due, messages, last_host) = (Notify::new(), Notify::new(), Mutex::default());
         Ok(Self { inner: Arc::new(Inner { cx, readers, writer, due, messages, last_host }) })

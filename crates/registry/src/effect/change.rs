@@ -27,6 +27,14 @@ pub enum Change {
         /// Who was followed.
         followed: Iri,
     },
+    /// Erase an actor that is gone, of this server or another: its objects become tombstones, its
+    /// follows end both ways, it leaves all collections, what is known of it goes, and nothing more
+    /// is delivered to it. One of this server loses its inbox and its tokens; its name and its key
+    /// stay taken. Where it has much, a store may do a part of it later.
+    Erase {
+        /// The actor's id.
+        id: Iri,
+    },
     /// Take what was fetched of an actor of another server for outdated.
     ForgetActor {
         /// The actor's id.
@@ -57,6 +65,12 @@ pub enum Change {
         /// The member.
         member: Iri,
     },
+    /// Take away the tombstone of an object of another server: it is as if nothing had been known
+    /// of it.
+    Lift {
+        /// The object's id.
+        id: Iri,
+    },
     /// Mark an inbox item read, now, unless it is.
     MarkRead {
         /// Whose inbox it is.
@@ -66,6 +80,8 @@ pub enum Change {
     },
     /// Deliver the activity to this actor as well, though it is not addressed to it.
     Notify(Iri),
+    /// Deliver the activity to all followers of its actor as well.
+    NotifyFollowers,
     /// Mark an activity undone.
     Retract {
         /// The activity's actor.

@@ -2,7 +2,7 @@
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the object is there, is of the actor's origin, and was never kept or deleted | the object, owned by the actor | – |
+//! | the object is there, is of the actor's origin, and is not kept; it was not deleted, or by the same actor and [so long ago](super::delete) that it may come back | the object, owned by the actor | ours: to all whom it is addressed to |
 
 use oyez_vocab::{AnyActivity, Ref};
 
@@ -26,9 +26,9 @@ pub(super) fn plan(
         Some(known) if activity.is_local() && known.is_deleted => {
             Err(Refusal::Gone { id: id.clone() })
         }
-        // What is kept is changed by `Update` only, and what was deleted does not come back.
-        Some(_) => Ok(Vec::new()),
-        None => {
+        // What is kept is changed by `Update` only, and what was deleted does not come back soon.
+        Some(known) if !super::delete::may_come_back(known, activity, facts) => Ok(Vec::new()),
+        _ => {
             let (id, owner) = (id.clone(), actor.clone());
             Ok(vec![Change::Keep { id, owner, object: Box::new(object.clone()) }])
         }

@@ -38,11 +38,16 @@ CREATE TABLE oyez_objects (
     updated_at INTEGER NOT NULL
 ) STRICT;
 
--- An actor without a name has no handle, as the owner of an article's inbox.
+-- To erase what an actor had.
+CREATE INDEX oyez_objects_of_owner ON oyez_objects (owner, is_deleted);
+
+-- An actor without a name has no handle, as the owner of an article's inbox. One that has deleted
+-- itself keeps its name and its key, so that nobody else becomes it.
 CREATE TABLE oyez_local_actors (
     iri TEXT NOT NULL PRIMARY KEY,
     username TEXT UNIQUE COLLATE NOCASE,
     approves_followers INTEGER NOT NULL,
+    is_deleted INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -111,6 +116,15 @@ CREATE TABLE oyez_collection_items (
     item TEXT NOT NULL,
     PRIMARY KEY (owner, kind, id),
     UNIQUE (owner, kind, member)
+) STRICT, WITHOUT ROWID;
+
+-- To take an actor that is gone out of all collections.
+CREATE INDEX oyez_collection_items_of_member ON oyez_collection_items (member);
+
+-- Actors that are gone, and of which something is left to be erased.
+CREATE TABLE oyez_erasures (
+    actor TEXT NOT NULL PRIMARY KEY,
+    begun_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- A delivery is queued until it is leased, and leased until it is settled. One that has another

@@ -94,6 +94,20 @@ pub(crate) fn find(
     Ok(Some(StoredFollow { follower, followed, activity, state }))
 }
 
+/// Some follows of `actor` and by it, whatever their state: who follows, and who is followed.
+pub(crate) fn some_of(
+    conn: &mut SqliteConnection,
+    actor: &Iri,
+    limit: i64,
+) -> QueryResult<Vec<(SqlIri, SqlIri)>> {
+    let pair = (dsl::follower, dsl::followed);
+    let by = dsl::follows.filter(dsl::follower.eq(actor.as_str())).limit(limit).select(pair);
+    let of = dsl::follows.filter(dsl::followed.eq(actor.as_str())).limit(limit).select(pair);
+    let mut follows: Vec<_> = by.load(conn)?;
+    follows.extend(of.load::<(SqlIri, SqlIri)>(conn)?);
+    Ok(follows)
+}
+
 /// All who follow `followed`, with the inboxes of those of other servers where they are known.
 pub(crate) fn followers(
     conn: &mut SqliteConnection,

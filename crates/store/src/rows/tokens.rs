@@ -2,6 +2,7 @@
 
 use diesel::{dsl::exists, prelude::*};
 use oyez_registry::{LocalActor, TokenHash};
+use oyez_vocab::Iri;
 
 use super::local_actors::Actor;
 use crate::schema::{
@@ -26,6 +27,12 @@ pub(crate) fn insert(conn: &mut SqliteConnection, token: &NewToken<'_>) -> Query
 /// Whether there is such a token.
 pub(crate) fn is_known(conn: &mut SqliteConnection, token: TokenHash) -> QueryResult<bool> {
     diesel::select(exists(dsl::tokens.find(token.as_bytes().as_slice()))).get_result(conn)
+}
+
+/// Removes the tokens of `actor`.
+pub(crate) fn remove_of(conn: &mut SqliteConnection, actor: &Iri) -> QueryResult<()> {
+    let tokens = dsl::tokens.filter(dsl::actor.eq(actor.as_str()));
+    diesel::delete(tokens).execute(conn).map(drop)
 }
 
 /// The actor that the bearer of the token may act as.

@@ -1,5 +1,7 @@
 //! How objects change, go, and may come back.
 
+use std::time::Duration;
+
 use oyez_registry::{ActivityStore, ActorStore, Receipt};
 use serde_json::{Value, json};
 
@@ -76,4 +78,37 @@ async fn an_update_of_an_actor_by_another_leaves_it_known() {
     assert!(world.store.remote_actor(&iri(BOB)).await.unwrap().is_some());
     world.accept(BOB, update, None).await.unwrap();
     assert!(world.store.remote_actor(&iri(BOB)).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_was_deleted_comes_back_after_a_month_or_when_the_delete_is_undone() {
+    let world = World::new().await;
+    let create = |n| activity(n, "Create", &note("text", None));
+    world.accept(BOB, create(1), Some(ALICE)).await.unwrap();
+    world.accept(BOB, activity(1, "Delete", &json!(NOTE)), Some(ALICE)).await.unwrap();
+    world.pass(Duration::from_secs(29 * 24 * 3600));
+    world.accept(BOB, create(2), Some(ALICE)).await.unwrap();
+    world.accept(BOB, activity(2, "Update", &note("text", None)), Some(ALICE)).await.unwrap();
+    assert_eq!(content(&world).await, None);
+    world.pass(Duration::from_secs(2 * 24 * 3600));
+    world.accept(BOB, activity(3, "Update", &note("text", None)), Some(ALICE)).await.unwrap();
+    assert_eq!(content(&world).await, None, "what is not known is not updated");
+    world.accept(BOB, create(3), Some(ALICE)).await.unwrap();
+    assert_eq!(content(&world).await.as_deref(), Some("text"));
+
+    world.accept(BOB, activity(4, "Delete", &json!(NOTE)), Some(ALICE)).await.unwrap();
+    let by_id = json!("https://two.example/Delete/4");
+    world.accept(BILL, activity(1, "Undo", &by_id), Some(ALICE)).await.unwrap();
+    assert!(world.store.object(&iri(NOTE)).await.unwrap().unwrap().is_deleted);
+    world.accept(BOB, activity(2, "Undo", &by_id), Some(ALICE)).await.unwrap();
+    assert!(world.store.object(&iri(NOTE)).await.unwrap().is_none());
+    world.accept(BOB, create(4), Some(ALICE)).await.unwrap();
+    assert_eq!(content(&world).await.as_deref(), Some("text"));
+
+    world.accept(BOB, activity(5, "Delete", &json!(NOTE)), Some(ALICE)).await.unwrap();
+    let embedded = json!({"type": "Delete", "actor": BILL, "object": note("forged", None)});
+    world.accept(BILL, activity(3, "Undo", &embedded), Some(ALICE)).await.unwrap();
+    assert!(world.store.object(&iri(NOTE)).await.unwrap().unwrap().is_deleted);
+    world.accept(BOB, activity(4, "Undo", &embedded), Some(ALICE)).await.unwrap();
+    assert!(world.store.object(&iri(NOTE)).await.unwrap().is_none(), "no content is believed");
 }

@@ -6,6 +6,7 @@ mod accept;
 mod actors;
 mod application;
 mod effects;
+mod erase;
 mod inbox;
 mod lifetimes;
 mod messages;

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::{
     messages, templates,
-    world::{ALICE, ANNA, BOB, CAROL, World, iri, remote},
+    world::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, remote},
 };
 
 static STATEMENTS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -74,6 +74,8 @@ async fn use_all() -> World {
     let reject = json!({"type": "Reject", "object": follow});
     world.publish(ALICE, reject).await.unwrap();
 
+    delete_actors(&world).await;
+
     for outcome in [
         Outcome::Retry { after: Duration::ZERO, error: String::new() },
         Outcome::Dead { error: String::new() },
@@ -110,6 +112,29 @@ async fn use_all() -> World {
     store.activity(&id).await.unwrap();
     store.object(&id).await.unwrap();
     world
+}
+
+/// Has an actor of another server and one of ours delete themselves, and a tombstone lifted.
+async fn delete_actors(world: &World) {
+    world.add_actor("adam", false).await.unwrap();
+    let adam = "https://one.example/users/adam";
+    let note = json!({"type": "Note", "id": "https://two.example/notes/1"});
+    for (n, activity) in [
+        json!({"type": "Create", "object": note}),
+        json!({"type": "Delete", "object": note["id"]}),
+        json!({"type": "Undo", "object": {"type": "Delete", "object": note["id"]}}),
+        json!({"type": "Create", "object": note}),
+        json!({"type": "Follow", "object": adam}),
+        json!({"type": "Delete", "object": BILL}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut activity = activity;
+        activity["id"] = format!("https://two.example/bill/{n}").into();
+        world.accept(BILL, activity, Some(adam)).await.unwrap();
+    }
+    world.publish(adam, json!({"type": "Delete", "object": adam})).await.unwrap();
 }
 
 #[tokio::test]
