@@ -161,7 +161,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::NotTaken { .. }
         | Refusal::OtherKind { .. }
         | Refusal::Undo(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::NoObject { .. } => StatusCode::BAD_REQUEST,
+        Refusal::NoObject { .. } | Refusal::NoTarget { .. } => StatusCode::BAD_REQUEST,
         Refusal::Unknown { .. } => StatusCode::NOT_FOUND,
         _ => StatusCode::FORBIDDEN,
     }

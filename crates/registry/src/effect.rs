@@ -14,6 +14,7 @@ mod follow;
 mod like;
 mod read;
 mod refusal;
+mod relocation;
 mod undo;
 mod update;
 
@@ -24,14 +25,15 @@ use oyez_vocab::{AnyActivity, Iri, Ref};
 
 pub use self::{
     change::Change,
-    fact::{Facts, Needs, Sought},
+    fact::{Facts, Needs, RemoteFacts, RemoteNeeds, Sought},
     refusal::Refusal,
 };
 use crate::Verified;
 
 /// The types of activities that have an effect, by name.
-pub const EFFECTIVE: [&str; 10] = [
-    "Accept", "Announce", "Create", "Delete", "Follow", "Like", "Read", "Reject", "Undo", "Update",
+pub const EFFECTIVE: [&str; 11] = [
+    "Accept", "Announce", "Create", "Delete", "Follow", "Like", "Move", "Read", "Reject", "Undo",
+    "Update",
 ];
 
 /// What the plan of `activity` wants to know.
@@ -40,6 +42,7 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
     match activity.activity() {
         AnyActivity::Accept(_) | AnyActivity::Reject(_) => answer::needs(activity),
         AnyActivity::Follow(_) => follow::needs(activity),
+        AnyActivity::Move(it) => relocation::needs(activity, it),
         AnyActivity::Undo(_) => undo::needs(activity),
         AnyActivity::Announce(_)
         | AnyActivity::Create(_)
@@ -47,6 +50,15 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
         | AnyActivity::Like(_)
         | AnyActivity::Update(_) => Needs { object, ..Needs::default() },
         _ => Needs::default(),
+    }
+}
+
+/// What the plan of `activity`, which another server has sent, wants to know of other servers. It is
+/// fetched before, and handed to the store with the activity.
+pub fn remote_needs(activity: &Verified<AnyActivity>) -> RemoteNeeds {
+    match activity.activity() {
+        AnyActivity::Move(it) => RemoteNeeds { target: relocation::target(it).cloned() },
+        _ => RemoteNeeds::default(),
     }
 }
 
@@ -66,6 +78,7 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
         AnyActivity::Delete(_) => delete::plan(activity, facts),
         AnyActivity::Follow(_) => follow::plan(activity, facts),
         AnyActivity::Like(_) => like::plan(activity, facts),
+        AnyActivity::Move(it) => relocation::plan(activity, it, facts),
         AnyActivity::Read(_) => read::plan(activity),
         AnyActivity::Reject(_) => answer::reject(activity, facts),
         AnyActivity::Undo(undo) => undo::plan(activity, undo, facts),

@@ -39,7 +39,7 @@ pub(crate) fn accept(
     if let Some(row) = activities::row_id(conn, activity.id(), activity.actor())? {
         return again(conn, cx, &row, received);
     }
-    let facts = fact::load(conn, cx, activity)?;
+    let facts = fact::load(conn, cx, activity, &received.remote)?;
     let mut changes = effect::plan(activity, &facts)?;
     let owners = audience::of_remote(conn, cx, activity, received, named, &facts)?;
     let now = facts.now;

@@ -8,7 +8,7 @@ use oyez_vocab::{AnyActivity, Iri, Tombstone, to_text};
 use crate::{
     failure::Failure,
     rows::{
-        activities, collection_items, follows, inbox_items,
+        activities, collection_items, follows, inbox_items, moves,
         objects::{self, NewObject},
         outbox_items, remote_actors,
     },
@@ -74,6 +74,7 @@ pub(crate) fn make(
             Change::SetFollow { follower, followed, activity, state } => {
                 follows::put(conn, &follower, &followed, &activity, state)?;
             }
+            Change::SetMoved { actor, target } => moves::put(conn, &actor, &target, now)?,
         }
     }
     Ok(left)

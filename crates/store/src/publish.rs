@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use diesel::{Connection, SqliteConnection};
 use oyez_registry::{
     Receipt, Recipient, Refusal, Role, StoreError, Verified,
-    effect::{self, Facts},
+    effect::{self, Facts, RemoteFacts},
     recipient,
 };
 use oyez_vocab::{AnyActivity, Iri, Ref};
@@ -79,7 +79,7 @@ fn publish_one(
     cx: &Context,
     activity: &Verified<AnyActivity>,
 ) -> Result<(Vec<AnyActivity>, bool), Failure> {
-    let facts = fact::load(conn, cx, activity)?;
+    let facts = fact::load(conn, cx, activity, &RemoteFacts::default())?;
     let changes = match things::act(conn, cx, activity.activity())? {
         true => Vec::new(),
         false => effect::plan(activity, &facts)?,

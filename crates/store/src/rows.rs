@@ -10,6 +10,7 @@ pub(crate) mod keys;
 pub(crate) mod list_totals;
 pub(crate) mod local_actors;
 pub(crate) mod messages;
+pub(crate) mod moves;
 pub(crate) mod objects;
 pub(crate) mod outbox_items;
 pub(crate) mod remote_actors;

@@ -124,6 +124,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_moves"]
+    moves (actor) {
+        actor -> Text,
+        target -> Text,
+        moved_at -> BigInt,
+    }
+}
+
+diesel::table! {
     #[sql_name = "oyez_deliveries"]
     deliveries (id) {
         id -> Text,
@@ -195,5 +204,6 @@ diesel::joinable!(messages -> activities (activity));
 diesel::joinable!(outbox_items -> activities (activity));
 diesel::joinable!(tokens -> local_actors (actor));
 diesel::allow_tables_to_appear_in_same_query!(activities, inbox_items, messages, outbox_items);
+diesel::allow_tables_to_appear_in_same_query!(follows, local_actors);
 diesel::allow_tables_to_appear_in_same_query!(follows, remote_actors);
 diesel::allow_tables_to_appear_in_same_query!(local_actors, tokens);

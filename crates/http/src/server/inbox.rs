@@ -43,7 +43,8 @@ impl Server {
         let key = signature.key_id();
         let sha256 = |it: &str| digest::sha256(it.as_bytes());
         let activity = Verified::by_signature_or_text(text, &signer.owner, key, sha256)?;
-        let received = Received { sender: (*signer.owner).clone(), inbox: owner };
+        let remote = self.remote_facts(&activity).await;
+        let received = Received { sender: (*signer.owner).clone(), inbox: owner, remote };
         let id = activity.id().clone();
         let receipt = self.store.accept(activity, received).await?;
         tracing::info!(%id, ?receipt, "received");

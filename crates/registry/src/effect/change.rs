@@ -100,4 +100,11 @@ pub enum Change {
         /// How far.
         state: FollowState,
     },
+    /// Remember that an actor has moved, now.
+    SetMoved {
+        /// Who has moved.
+        actor: Iri,
+        /// Where to.
+        target: Iri,
+    },
 }

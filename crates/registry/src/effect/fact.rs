@@ -1,9 +1,9 @@
 //! What a plan wants to know, and what a store answers.
 
 use chrono::{DateTime, Utc};
-use oyez_vocab::Iri;
+use oyez_vocab::{AnyActor, Iri, Raw};
 
-use crate::{LocalActor, Site, StoredActivity, StoredFollow, StoredObject};
+use crate::{LocalActor, RemoteActor, Site, StoredActivity, StoredFollow, StoredObject};
 
 /// What the plan of an activity wants to know.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -13,12 +13,18 @@ pub struct Needs {
     pub activity: Option<Sought>,
     /// The actor of this server that has this id.
     pub actor: Option<Iri>,
+    /// The actors of this server that follow this one.
+    pub followers_of: Option<Iri>,
     /// How far this follow has come: the follower, and the followed. Where an activity is wanted
     /// and is a `Follow`, its own follow is wanted too.
     pub follow: Option<(Iri, Iri)>,
+    /// When one of these actors has last moved.
+    pub moved: Vec<Iri>,
     /// The object that has this id. Where none is named and an activity is wanted, its object is
     /// wanted too.
     pub object: Option<Iri>,
+    /// The document of the actor that has this id, as its own server gives it.
+    pub target: Option<Iri>,
 }
 
 /// An activity to be found in the store.
@@ -51,6 +57,31 @@ pub struct Facts<'a> {
     pub actor: Option<LocalActor>,
     /// The follow that was asked for, or that of `activity`.
     pub follow: Option<StoredFollow>,
+    /// Actors of this server that follow the one that was asked for, and not the target yet. Where
+    /// there are many, some of them.
+    pub followers: Vec<Iri>,
+    /// When one of the actors that were asked for has last moved.
+    pub moved_at: Option<DateTime<Utc>>,
     /// The object that was asked for, or else that of `activity`; or its tombstone.
     pub object: Option<StoredObject>,
+    /// The document of the actor that was asked for: what was fetched of it, or our own.
+    pub target: Option<Raw<AnyActor>>,
+}
+
+/// What the plan of an activity wants to know of other servers.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a server must know every need")]
+pub struct RemoteNeeds {
+    /// The actor that this one moves to, as it is now.
+    pub target: Option<Iri>,
+}
+
+/// What other servers say of what an activity names, each for itself.
+///
+/// What could not be fetched is left out; then the activity has no such effect.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "a server must fill every field")]
+pub struct RemoteFacts {
+    /// The actor that was asked for.
+    pub target: Option<RemoteActor>,
 }

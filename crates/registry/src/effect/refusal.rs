@@ -18,6 +18,12 @@ pub enum Refusal {
         /// The object's id.
         id: Iri,
     },
+    /// The actor, or the one that it moves to, has moved a short time ago.
+    #[error("`{id}` cannot move again yet")]
+    MovedBefore {
+        /// The actor's id.
+        id: Iri,
+    },
     /// Activities of this type have no effect here, so an outbox does not take them.
     #[error("an activity of type `{kind}` has no effect here")]
     NoEffect {
@@ -27,6 +33,12 @@ pub enum Refusal {
     /// There is no object, or its id is missing.
     #[error("`{kind}` needs an object that has an id")]
     NoObject {
+        /// The name of the activity's type.
+        kind: String,
+    },
+    /// There is not the one target, or its id is missing.
+    #[error("`{kind}` needs a target that has an id")]
+    NoTarget {
         /// The name of the activity's type.
         kind: String,
     },
@@ -55,6 +67,12 @@ pub enum Refusal {
     /// Nobody follows themselves.
     #[error("an actor cannot follow itself")]
     SelfFollow,
+    /// The document of the target does not name the actor in `alsoKnownAs`, or is not known.
+    #[error("`{id}` does not say that it is the same actor")]
+    Unconfirmed {
+        /// The target's id.
+        id: Iri,
+    },
     /// The activity cannot be undone.
     #[error(transparent)]
     Undo(#[from] UndoError),

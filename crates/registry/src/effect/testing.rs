@@ -57,7 +57,10 @@ pub(super) fn facts() -> Facts<'static> {
         activity: None,
         actor: None,
         follow: None,
+        followers: Vec::new(),
+        moved_at: None,
         object: None,
+        target: None,
     }
 }
 

@@ -121,6 +121,13 @@ CREATE TABLE oyez_collection_items (
 -- To take an actor that is gone out of all collections.
 CREATE INDEX oyez_collection_items_of_member ON oyez_collection_items (member);
 
+-- Which actors have moved where, and when last.
+CREATE TABLE oyez_moves (
+    actor TEXT NOT NULL PRIMARY KEY,
+    target TEXT NOT NULL,
+    moved_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Actors that are gone, and of which something is left to be erased.
 CREATE TABLE oyez_erasures (
     actor TEXT NOT NULL PRIMARY KEY,

@@ -11,6 +11,7 @@ mod inbox;
 mod lifetimes;
 mod messages;
 mod model;
+mod moves;
 mod once;
 mod open;
 mod pages;

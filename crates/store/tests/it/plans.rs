@@ -10,13 +10,14 @@ use diesel::{
 };
 use oyez_registry::{
     ActivityStore, ActorStore, CollectionKind, DeliveryQueue, MessageOutcome, MessageStore,
-    Outcome, PageRequest, TemplateStore, TokenHash, Viewer,
+    Outcome, PageRequest, RemoteActor, TemplateStore, TokenHash, Viewer,
 };
+use oyez_vocab::Raw;
 use serde_json::json;
 
 use crate::{
     messages, templates,
-    world::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, remote},
+    world::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, remote, sent_by},
 };
 
 static STATEMENTS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -74,6 +75,7 @@ async fn use_all() -> World {
     let reject = json!({"type": "Reject", "object": follow});
     world.publish(ALICE, reject).await.unwrap();
 
+    move_actor(&world).await;
     delete_actors(&world).await;
 
     for outcome in [
@@ -112,6 +114,22 @@ async fn use_all() -> World {
     store.activity(&id).await.unwrap();
     store.object(&id).await.unwrap();
     world
+}
+
+/// Has an actor move that one of ours follows.
+async fn move_actor(world: &World) {
+    let follow = world.publish(ANNA, json!({"type": "Follow", "object": BILL})).await.unwrap();
+    let accept =
+        json!({"type": "Accept", "id": "https://two.example/a", "object": follow.as_str()});
+    world.accept(BILL, accept, Some(ANNA)).await.unwrap();
+    let document = json!({"id": CAROL, "inbox": format!("{CAROL}/inbox"), "alsoKnownAs": BILL});
+    let carol = RemoteActor::from_document(Raw::from_value(&document).unwrap(), &iri(CAROL));
+    let move_on =
+        json!({"type": "Move", "id": "https://two.example/m", "object": BILL, "target": CAROL});
+    let (activity, mut received) = sent_by(BILL, move_on);
+    received.inbox = Some(iri(ANNA));
+    received.remote.target = Some(carol.unwrap());
+    world.store.accept(activity, received).await.unwrap();
 }
 
 /// Has an actor of another server and one of ours delete themselves, and a tombstone lifted.

@@ -17,7 +17,7 @@ use diesel::{
 use oyez_registry::{
     ActivityStore, ActorStore, Clock, Collection, CollectionKind, Delivery, DeliveryQueue, KeyPair,
     LocalActor, NewActor, Outcome, PageRequest, PrivateKey, Receipt, Received, Registration,
-    Registry, RemoteActor, Role, RoutePattern, Site, StoreError, Verified,
+    Registry, RemoteActor, Role, RoutePattern, Site, StoreError, Verified, effect::RemoteFacts,
 };
 use oyez_store::SqliteStore;
 use oyez_vocab::{AnyActivity, Iri, Raw};
@@ -289,7 +289,7 @@ pub(crate) fn sent_text(actor: &str, text: Raw<AnyActivity>) -> (Verified<AnyAct
     let sender = remote(actor);
     let key = iri(&format!("{actor}#main-key"));
     let activity = Verified::by_signature_or_text(text, &sender, &key, hash).unwrap();
-    (activity, Received { sender, inbox: None })
+    (activity, Received { sender, inbox: None, remote: RemoteFacts::default() })
 }
 
 /// A hash that is good enough for tests.
