@@ -160,6 +160,8 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         Refusal::NoEffect { .. }
         | Refusal::NotTaken { .. }
         | Refusal::OtherKind { .. }
+        | Refusal::VotedBefore { .. }
+        | Refusal::Closed { .. }
         | Refusal::Undo(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::NoObject { .. } | Refusal::NoTarget { .. } => StatusCode::BAD_REQUEST,
         Refusal::Unknown { .. } => StatusCode::NOT_FOUND,

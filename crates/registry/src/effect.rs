@@ -17,12 +17,14 @@ mod refusal;
 mod relocation;
 mod undo;
 mod update;
+mod vote;
 
 #[cfg(test)]
 mod testing;
 
 use oyez_vocab::{AnyActivity, Iri, Ref};
 
+pub(crate) use self::vote::reset as reset_votes;
 pub use self::{
     change::Change,
     fact::{Facts, Needs, RemoteFacts, RemoteNeeds, Sought},
@@ -41,11 +43,14 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
     let object = object_id(activity.activity()).cloned();
     match activity.activity() {
         AnyActivity::Accept(_) | AnyActivity::Reject(_) => answer::needs(activity),
+        AnyActivity::Create(_) => {
+            let question = vote::question(activity.activity()).cloned();
+            Needs { object, question, ..Needs::default() }
+        }
         AnyActivity::Follow(_) => follow::needs(activity),
         AnyActivity::Move(it) => relocation::needs(activity, it),
         AnyActivity::Undo(_) => undo::needs(activity),
         AnyActivity::Announce(_)
-        | AnyActivity::Create(_)
         | AnyActivity::Delete(_)
         | AnyActivity::Like(_)
         | AnyActivity::Update(_) => Needs { object, ..Needs::default() },

@@ -111,16 +111,19 @@ impl Outbox {
 const ADDRESSING: [&str; 5] = ["audience", "bcc", "bto", "cc", "to"];
 
 /// Properties of an object that stay what they are when it is updated.
-const PERMANENT: [&str; 9] = [
+const PERMANENT: [&str; 12] = [
+    "anyOf",
     "attributedTo",
     "followers",
     "following",
     "id",
     "liked",
     "likes",
+    "oneOf",
     "preferredUsername",
     "shares",
     "type",
+    "votersCount",
 ];
 
 /// `whole` with `changes`: a client sends what it changes ([ActivityPub §6.3]), a server the whole

@@ -147,7 +147,8 @@ fn concerned(facts: &Facts<'_>) -> impl Iterator<Item = Iri> {
     let follow = facts.follow.iter().flat_map(|it| [&it.follower, &it.followed]);
     let object = facts.object.iter().map(|it| &it.owner);
     let activity = facts.activity.iter().map(|it| &it.actor);
-    actor.chain(follow).chain(object).chain(activity).cloned()
+    let question = facts.question.iter().map(|it| &it.owner);
+    actor.chain(follow).chain(object).chain(activity).chain(question).cloned()
 }
 
 /// The activity, and what it holds.

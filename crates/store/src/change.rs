@@ -10,7 +10,7 @@ use crate::{
     rows::{
         activities, collection_items, follows, inbox_items, moves,
         objects::{self, NewObject},
-        outbox_items, remote_actors,
+        outbox_items, remote_actors, votes,
     },
 };
 
@@ -75,6 +75,9 @@ pub(crate) fn make(
                 follows::put(conn, &follower, &followed, &activity, state)?;
             }
             Change::SetMoved { actor, target } => moves::put(conn, &actor, &target, now)?,
+            Change::Vote { question, voter, option } => {
+                votes::insert(conn, &question, &voter, &option)?;
+            }
         }
     }
     Ok(left)

@@ -9,7 +9,7 @@ use oyez_vocab::{AnyActivity, AnyActor, Iri, Raw};
 
 use crate::{
     failure::Failure,
-    rows::{activities, follows, moves, remote_actors},
+    rows::{activities, follows, moves, remote_actors, votes},
     store::Context,
     things,
 };
@@ -26,6 +26,10 @@ pub(crate) fn load<'c>(
 ) -> Result<Facts<'c>, Failure> {
     let needs = effect::needs(activity);
     let is_local = activity.is_local();
+    let (question, votes) = match &needs.question {
+        Some(id) => (things::object(conn, cx, id)?, votes::of(conn, id, activity.actor())?),
+        None => (None, Vec::new()),
+    };
     let activity = match &needs.activity {
         Some(sought) => find(conn, sought)?,
         None => None,
@@ -62,7 +66,19 @@ pub(crate) fn load<'c>(
         _ => Vec::new(),
     };
     let (now, site) = (cx.now(), cx.site());
-    Ok(Facts { now, site, activity, actor, follow, followers, moved_at, object, target })
+    Ok(Facts {
+        now,
+        site,
+        activity,
+        actor,
+        follow,
+        followers,
+        moved_at,
+        object,
+        question,
+        target,
+        votes,
+    })
 }
 
 /// The document of an actor: what was fetched for this activity or, for one of ours, lately; or our

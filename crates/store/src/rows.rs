@@ -16,3 +16,4 @@ pub(crate) mod outbox_items;
 pub(crate) mod remote_actors;
 pub(crate) mod templates;
 pub(crate) mod tokens;
+pub(crate) mod votes;

@@ -133,6 +133,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_votes"]
+    votes (question, voter, option) {
+        question -> Text,
+        voter -> Text,
+        option -> Text,
+    }
+}
+
+diesel::table! {
     #[sql_name = "oyez_deliveries"]
     deliveries (id) {
         id -> Text,

@@ -107,4 +107,13 @@ pub enum Change {
         /// Where to.
         target: Iri,
     },
+    /// Remember what an actor has chosen.
+    Vote {
+        /// The question.
+        question: Iri,
+        /// Who has chosen.
+        voter: Iri,
+        /// What, by name.
+        option: String,
+    },
 }

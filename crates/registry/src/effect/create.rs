@@ -1,4 +1,4 @@
-//! `Create`: the object is kept.
+//! `Create`: the object is kept. Of votes [`vote`] tells.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
@@ -6,13 +6,16 @@
 
 use oyez_vocab::{AnyActivity, Ref};
 
-use super::{Change, Facts, Refusal, object_id};
+use super::{Change, Facts, Refusal, object_id, vote};
 use crate::Verified;
 
 pub(super) fn plan(
     activity: &Verified<AnyActivity>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Change>, Refusal> {
+    if let Some(plan) = vote::plan(activity, facts) {
+        return plan;
+    }
     let actor = activity.actor();
     // Of several objects the first: only of that is it known whether it is kept.
     let Some(id) = object_id(activity.activity()).filter(|it| it.is_same_origin(actor)) else {

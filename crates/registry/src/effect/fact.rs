@@ -23,6 +23,8 @@ pub struct Needs {
     /// The object that has this id. Where none is named and an activity is wanted, its object is
     /// wanted too.
     pub object: Option<Iri>,
+    /// The object that has this id, and which options of it the actor has chosen.
+    pub question: Option<Iri>,
     /// The document of the actor that has this id, as its own server gives it.
     pub target: Option<Iri>,
 }
@@ -64,8 +66,12 @@ pub struct Facts<'a> {
     pub moved_at: Option<DateTime<Utc>>,
     /// The object that was asked for, or else that of `activity`; or its tombstone.
     pub object: Option<StoredObject>,
+    /// The question that was asked for.
+    pub question: Option<StoredObject>,
     /// The document of the actor that was asked for: what was fetched of it, or our own.
     pub target: Option<Raw<AnyActor>>,
+    /// The options of the question that the actor has chosen, by name.
+    pub votes: Vec<String>,
 }
 
 /// What the plan of an activity wants to know of other servers.

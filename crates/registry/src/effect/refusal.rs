@@ -6,6 +6,12 @@ use oyez_vocab::{Iri, UndoError};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
+    /// The question takes no more votes.
+    #[error("`{id}` takes no more votes")]
+    Closed {
+        /// The question's id.
+        id: Iri,
+    },
     /// The application does not want it.
     #[error("{reason}")]
     Declined {
@@ -80,6 +86,12 @@ pub enum Refusal {
     #[error("nothing is known of `{id}`")]
     Unknown {
         /// The id.
+        id: Iri,
+    },
+    /// The actor has chosen this already, or another of which only one may be chosen.
+    #[error("the actor has voted on `{id}` before")]
+    VotedBefore {
+        /// The question's id.
         id: Iri,
     },
 }

@@ -60,7 +60,9 @@ pub(super) fn facts() -> Facts<'static> {
         followers: Vec::new(),
         moved_at: None,
         object: None,
+        question: None,
         target: None,
+        votes: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@ DROP TABLE oyez_list_totals;
 DROP TABLE oyez_templates;
 DROP TABLE oyez_messages;
 DROP TABLE oyez_deliveries;
+DROP TABLE oyez_votes;
 DROP TABLE oyez_moves;
 DROP TABLE oyez_erasures;
 DROP TABLE oyez_collection_items;

@@ -121,6 +121,14 @@ CREATE TABLE oyez_collection_items (
 -- To take an actor that is gone out of all collections.
 CREATE INDEX oyez_collection_items_of_member ON oyez_collection_items (member);
 
+-- Who has chosen which answers to the questions of this server.
+CREATE TABLE oyez_votes (
+    question TEXT NOT NULL,
+    voter TEXT NOT NULL,
+    option TEXT NOT NULL,
+    PRIMARY KEY (question, voter, option)
+) STRICT, WITHOUT ROWID;
+
 -- Which actors have moved where, and when last.
 CREATE TABLE oyez_moves (
     actor TEXT NOT NULL PRIMARY KEY,

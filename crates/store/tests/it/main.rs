@@ -19,4 +19,5 @@ mod plans;
 mod publish;
 mod queue;
 mod templates;
+mod votes;
 mod world;

@@ -75,6 +75,7 @@ async fn use_all() -> World {
     let reject = json!({"type": "Reject", "object": follow});
     world.publish(ALICE, reject).await.unwrap();
 
+    vote(&world).await;
     move_actor(&world).await;
     delete_actors(&world).await;
 
@@ -114,6 +115,17 @@ async fn use_all() -> World {
     store.activity(&id).await.unwrap();
     store.object(&id).await.unwrap();
     world
+}
+
+/// Has an actor vote on a question of ours.
+async fn vote(world: &World) {
+    let (id, options) = ("https://one.example/objects/q", json!([{"type": "Note", "name": "tea"}]));
+    let question = json!({"type": "Question", "id": id, "oneOf": options});
+    world.publish(ANNA, json!({"type": "Create", "object": question})).await.unwrap();
+    let note =
+        json!({"type": "Note", "id": "https://two.example/v", "name": "tea", "inReplyTo": id});
+    let create = json!({"type": "Create", "id": "https://two.example/v/create", "object": note});
+    world.accept(BILL, create, None).await.unwrap();
 }
 
 /// Has an actor move that one of ours follows.
