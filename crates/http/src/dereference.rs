@@ -86,6 +86,15 @@ impl Dereferencer {
         {
             return Ok(actor);
         }
+        self.fresh_actor(id).await
+    }
+
+    /// The actor of this id as it is now.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is none under the id, or it cannot be fetched.
+    pub async fn fresh_actor(&self, id: &Iri) -> Result<RemoteActor, DereferenceError> {
         let actor = self.fetch_actor(id).await?;
         self.store.keep_remote_actor(actor.clone()).await?;
         Ok(actor)

@@ -27,6 +27,13 @@ pub enum DigestError {
     Unsupported,
 }
 
+/// The SHA-256 of `bytes`.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest::digest(&SHA256, bytes).as_ref());
+    hash
+}
+
 /// The value of `Digest` for `body`.
 pub(crate) fn header_value(body: &[u8]) -> Result<HeaderValue, InvalidHeaderValue> {
     HeaderValue::try_from(format!("SHA-256={}", STANDARD.encode(digest::digest(&SHA256, body))))

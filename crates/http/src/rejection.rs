@@ -160,8 +160,12 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         Refusal::NoEffect { .. }
         | Refusal::NotTaken { .. }
         | Refusal::OtherKind { .. }
+        | Refusal::VotedBefore { .. }
+        | Refusal::Closed { .. }
         | Refusal::Undo(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::Lacks { .. } | Refusal::NoObject { .. } => StatusCode::BAD_REQUEST,
+        Refusal::Lacks { .. } | Refusal::NoObject { .. } | Refusal::NoTarget { .. } => {
+            StatusCode::BAD_REQUEST
+        }
         Refusal::Unknown { .. } => StatusCode::NOT_FOUND,
         _ => StatusCode::FORBIDDEN,
     }

@@ -6,6 +6,7 @@ mod inbox;
 mod nodeinfo;
 mod outbox;
 mod read;
+mod remote_facts;
 mod token;
 mod webfinger;
 

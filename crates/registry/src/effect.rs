@@ -20,24 +20,27 @@ mod like;
 mod reach;
 mod read;
 mod refusal;
+mod relocation;
 mod undo;
 mod update;
+mod vote;
 
 #[cfg(test)]
 mod testing;
 
 use oyez_vocab::{AnyActivity, Iri, Ref};
 
+pub(crate) use self::vote::reset as reset_votes;
 pub use self::{
     change::Change,
-    fact::{Facts, Needs, Sought},
+    fact::{Facts, Needs, RemoteFacts, RemoteNeeds, Sought},
     reach::{Reach, reach},
     refusal::Refusal,
 };
 use crate::Verified;
 
 /// The types of activities that have an effect, by name.
-pub const EFFECTIVE: [&str; 16] = [
+pub const EFFECTIVE: [&str; 17] = [
     "Accept",
     "Add",
     "Announce",
@@ -49,6 +52,7 @@ pub const EFFECTIVE: [&str; 16] = [
     "Flag",
     "Follow",
     "Like",
+    "Move",
     "Read",
     "Reject",
     "Remove",
@@ -65,6 +69,7 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
         AnyActivity::Block(_) => block::needs(activity),
         AnyActivity::Create(_) => create::needs(activity),
         AnyActivity::Follow(_) => follow::needs(activity),
+        AnyActivity::Move(it) => relocation::needs(activity, it),
         AnyActivity::Undo(_) => undo::needs(activity),
         AnyActivity::Announce(_)
         | AnyActivity::Delete(_)
@@ -74,6 +79,15 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
         | AnyActivity::Like(_)
         | AnyActivity::Update(_) => Needs { object, ..Needs::default() },
         _ => Needs::default(),
+    }
+}
+
+/// What the plan of `activity`, which another server has sent, wants to know of other servers. It is
+/// fetched before, and handed to the store with the activity.
+pub fn remote_needs(activity: &Verified<AnyActivity>) -> RemoteNeeds {
+    match activity.activity() {
+        AnyActivity::Move(it) => RemoteNeeds { target: relocation::target(it).cloned() },
+        _ => RemoteNeeds::default(),
     }
 }
 
@@ -102,6 +116,7 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
         AnyActivity::Flag(_) => flag::plan(activity, facts),
         AnyActivity::Follow(_) => follow::plan(activity, facts),
         AnyActivity::Like(_) => like::plan(activity, facts),
+        AnyActivity::Move(it) => relocation::plan(activity, it, facts),
         AnyActivity::Read(_) => read::plan(activity),
         AnyActivity::Reject(_) => answer::reject(activity, facts),
         AnyActivity::Remove(_) => add::remove(activity, facts),

@@ -111,7 +111,8 @@ impl Outbox {
 const ADDRESSING: [&str; 5] = ["audience", "bcc", "bto", "cc", "to"];
 
 /// Properties of an object that stay what they are when it is updated.
-const PERMANENT: [&str; 11] = [
+const PERMANENT: [&str; 14] = [
+    "anyOf",
     "attributedTo",
     "featured",
     "followers",
@@ -119,10 +120,12 @@ const PERMANENT: [&str; 11] = [
     "id",
     "liked",
     "likes",
+    "oneOf",
     "preferredUsername",
     "replies",
     "shares",
     "type",
+    "votersCount",
 ];
 
 /// `whole` with `changes`: a client sends what it changes ([ActivityPub §6.3]), a server the whole

@@ -11,7 +11,8 @@ use crate::{LocalActor, RemoteActor, Site};
 #[derive(Clone, Debug)]
 pub struct Verified<T> {
     // Invariant: `activity` is what `text` says; its one actor is `actor`; it has the id `id`, of
-    // the actor's origin; and what it creates or updates is not attributed to others alone.
+    // the actor's origin, or none, and `id` is the name of its text; and what it creates or updates
+    // is not attributed to others alone.
     activity: T,
     text: Raw<T>,
     actor: Iri,
@@ -97,6 +98,32 @@ impl Verified<AnyActivity> {
         Self::check(text, sender.id(), false)
     }
 
+    /// [`by_signature`](Self::by_signature), also of an activity without an id, as some are that
+    /// nobody is to fetch ([ActivityPub §3.1]). That is known by its text: the same text by the same
+    /// actor is the same activity, and its [`id`](Self::id) is the [RFC 6920] name of the text.
+    ///
+    /// `sha256` makes the SHA-256 of a text. It is called only where there is no id.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the key is not the sender's, or the activity is not. Also when what stands for the
+    /// id is none: whoever has written it means something by it.
+    ///
+    /// [ActivityPub §3.1]: https://www.w3.org/TR/activitypub/#obj-id
+    /// [RFC 6920]: https://www.rfc-editor.org/rfc/rfc6920
+    pub fn by_signature_or_text(
+        text: Raw<AnyActivity>,
+        sender: &RemoteActor,
+        key: &Iri,
+        sha256: impl FnOnce(&str) -> [u8; 32],
+    ) -> Result<Self, VerifyError> {
+        if sender.key(key).is_none() {
+            let (actor, key) = (sender.id().clone(), key.clone());
+            return Err(VerifyError::UnknownKey { actor, key });
+        }
+        Self::check_or_name(text, sender.id(), false, |it| name(&sha256(it)))
+    }
+
     /// An activity that was fetched by its id from its own server.
     ///
     /// # Errors
@@ -153,6 +180,16 @@ impl Verified<AnyActivity> {
     }
 
     fn check(text: Raw<AnyActivity>, expected: &Iri, is_local: bool) -> Result<Self, VerifyError> {
+        Self::check_or_name(text, expected, is_local, |_| None)
+    }
+
+    /// Checks `text`. Where it has no id, `name` may give it one.
+    fn check_or_name(
+        text: Raw<AnyActivity>,
+        expected: &Iri,
+        is_local: bool,
+        name: impl FnOnce(&str) -> Option<Iri>,
+    ) -> Result<Self, VerifyError> {
         if let Some(path) = text.ambiguous_key() {
             return Err(VerifyError::Ambiguous { path });
         }
@@ -164,10 +201,17 @@ impl Verified<AnyActivity> {
         if actor != *expected {
             return Err(VerifyError::OtherActor { expected: expected.clone(), found: actor });
         }
-        let id = activity.id.clone().ok_or(VerifyError::NoId)?;
-        if !id.is_same_origin(&actor) {
-            return Err(VerifyError::OtherOrigin { actor, id });
-        }
+        let id = match &activity.id {
+            Some(id) if !id.is_same_origin(&actor) => {
+                return Err(VerifyError::OtherOrigin { actor, id: id.clone() });
+            }
+            Some(id) => id.clone(),
+            // What is kept aside was meant as an id, and is none.
+            None if activity.extra.get("id").is_some_and(|it| !it.is_null()) => {
+                return Err(VerifyError::NoId);
+            }
+            None => name(text.as_str()).ok_or(VerifyError::NoId)?,
+        };
         if matches!(activity, AnyActivity::Create(_) | AnyActivity::Update(_)) {
             for object in activity.object.iter().filter_map(Ref::object) {
                 if !is_by(object, &actor) {
@@ -194,9 +238,15 @@ impl Verified<AnyActivity> {
         &self.actor
     }
 
-    /// The activity's id.
+    /// The activity's id. Where it [has none](Self::has_id), the name of its text, by which nobody
+    /// else knows it.
     pub fn id(&self) -> &Iri {
         &self.id
+    }
+
+    /// Whether the activity has an id, by which others know it too.
+    pub fn has_id(&self) -> bool {
+        self.activity.id.is_some()
     }
 
     /// Whether the actor is one of this server's.
@@ -217,6 +267,22 @@ fn actor(activity: &ActivityProps) -> Result<&Iri, VerifyError> {
         [] => Err(VerifyError::NoActor),
         _ => Err(VerifyError::SeveralActors),
     }
+}
+
+/// The name of a text that has this SHA-256 ([RFC 6920 §3]).
+///
+/// [RFC 6920 §3]: https://www.rfc-editor.org/rfc/rfc6920#section-3
+fn name(sha256: &[u8; 32]) -> Option<Iri> {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let digit = |bits: u32| DIGITS.get((bits & 63) as usize).map(|it| char::from(*it));
+    let mut name = "ni:///sha-256;".to_owned();
+    for bytes in sha256.chunks(3) {
+        let bits =
+            (0..3).fold(0, |bits, n| bits << 8 | bytes.get(n).map_or(0, |it| u32::from(*it)));
+        let digits = [18, 12, 6, 0].into_iter().map(|shift| digit(bits >> shift));
+        name.extend(digits.take(bytes.len() + 1).flatten());
+    }
+    name.parse().ok()
 }
 
 /// Whether `object` may be by `actor`: it says so, or says nothing.
@@ -299,6 +365,42 @@ mod tests {
         let key = "https://two.example/eve#key".parse().unwrap();
         let error = Verified::by_signature(raw(&document), &bob(), &key).unwrap_err();
         assert!(matches!(error, VerifyError::UnknownKey { .. }), "{error}");
+    }
+
+    #[test]
+    fn what_has_no_id_is_known_by_its_text() {
+        let key = "https://two.example/bob#key".parse().unwrap();
+        // The example of RFC 6920, section 8.1: the SHA-256 of "Hello World!".
+        let sha256 = [
+            0x7f, 0x83, 0xb1, 0x65, 0x7f, 0xf1, 0xfc, 0x53, 0xb9, 0x2d, 0xc1, 0x81, 0x48, 0xa1,
+            0xd6, 0x5d, 0xfc, 0x2d, 0x4b, 0x1f, 0xa3, 0xd6, 0x77, 0x28, 0x4a, 0xdd, 0xd2, 0x00,
+            0x12, 0x6d, 0x90, 0x69,
+        ];
+        let named = "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk";
+        for (id, expected) in [
+            (None, Ok(named)),
+            (Some(json!(null)), Ok(named)),
+            (Some(json!("https://two.example/1")), Ok("https://two.example/1")),
+            (Some(json!(42)), Err("no id")),
+            (Some(json!("one")), Err("no id")),
+            (Some(json!("https://one.example/1")), Err("give the id")),
+            (Some(json!(named)), Err("give the id")),
+        ] {
+            let mut document = json!({"type": "Like", "actor": BOB});
+            if let Some(id) = id {
+                document["id"] = id;
+            }
+            let text = raw(&document);
+            let verified = Verified::by_signature_or_text(text, &bob(), &key, |_| sha256);
+            match (verified, expected) {
+                (Ok(it), Ok(expected)) => {
+                    assert_eq!(it.id().as_str(), expected);
+                    assert_eq!(it.has_id(), expected != named);
+                }
+                (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
+                (result, expected) => panic!("{document}: {result:?} against {expected:?}"),
+            }
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ use oyez_vocab::{AnyActivity, Iri};
 use crate::{
     audience, change,
     column::new_id,
-    fact,
+    erase, fact,
     failure::Failure,
     publish::{self, Kept},
     rows::{
@@ -39,7 +39,7 @@ pub(crate) fn accept(
     if let Some(row) = activities::row_id(conn, activity.id(), activity.actor())? {
         return again(conn, cx, activity, &row, received);
     }
-    let facts = fact::load(conn, cx, activity)?;
+    let facts = fact::load(conn, cx, activity, &received.remote)?;
     let mut changes = effect::plan(activity, &facts)?;
     // A thing of a model changes where the application keeps it, whomever it is attributed to.
     changes.retain(|it| match it {
@@ -49,9 +49,12 @@ pub(crate) fn accept(
     let owners = audience::of_remote(conn, cx, activity, received, named, &facts)?;
     let now = facts.now;
     if owners.is_empty() && !changes.iter().any(|it| is_of_known(it, &facts)) {
-        // That an actor has changed is worth knowing all the same.
-        changes.retain(|it| matches!(it, Change::ForgetActor { .. }));
-        change::make(conn, None, activity, changes, now)?;
+        // That an actor has changed or is gone is worth knowing all the same.
+        changes.retain(|it| matches!(it, Change::Erase { .. } | Change::ForgetActor { .. }));
+        let left = change::make(conn, None, activity, changes, now)?;
+        if let Some(actor) = left.erased {
+            erase::begin(conn, &actor, now)?;
+        }
         return Ok(Kept { receipt: Receipt::Accepted, has_deliveries: false });
     }
     // What was fetched is newer than what an earlier request has left in memory.
@@ -63,6 +66,9 @@ pub(crate) fn accept(
         inbox_items::insert(conn, owner, &row, now)?;
     }
     let has_deliveries = publish::answer(conn, cx, left.answers)?;
+    if let Some(actor) = left.erased {
+        erase::begin(conn, &actor, now)?;
+    }
     Ok(Kept { receipt: Receipt::Accepted, has_deliveries })
 }
 
@@ -80,7 +86,7 @@ fn again(
     if let Some(owner) = &received.inbox
         && things::ensure_actor(conn, cx, owner)?
     {
-        let facts = fact::load(conn, cx, activity)?;
+        let facts = fact::load(conn, cx, activity, &received.remote)?;
         let is_confidential = effect::reach(activity, &facts) != Reach::Addressed;
         if !is_confidential && !facts.blockers.contains(owner) {
             inbox_items::insert(conn, owner, row, cx.now())?;
@@ -93,7 +99,10 @@ fn again(
 fn is_of_known(change: &Change, facts: &Facts<'_>) -> bool {
     match change {
         Change::Bury { .. } | Change::Keep { .. } => facts.object.is_some(),
-        Change::ForgetActor { .. } | Change::Notify(_) => false,
+        Change::Erase { .. }
+        | Change::ForgetActor { .. }
+        | Change::Notify(_)
+        | Change::NotifyFollowers => false,
         _ => true,
     }
 }

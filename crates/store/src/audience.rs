@@ -48,7 +48,7 @@ pub(crate) fn of_local(
     cx: &Context,
     activity: &Verified<AnyActivity>,
     reach: Reach,
-    notify: &[Iri],
+    notify: &[Recipient],
     unmet: &BTreeSet<String>,
 ) -> Result<Audience, Failure> {
     let (actor, registry) = (activity.actor(), cx.registry());
@@ -57,14 +57,13 @@ pub(crate) fn of_local(
         Reach::Addressed => recipients(activity.activity(), registry),
         Reach::Confidential | Reach::Unlisted => Vec::new(),
     };
-    let notified = notify.iter().filter_map(|it| recipient(it, registry));
 
     let mut audience = Audience::default();
     let mut followers = BTreeSet::new();
     let mut others: BTreeMap<Iri, bool> = BTreeMap::new();
     let blockers = blocks::blockers(conn, actor)?;
     let takes_back = blocks::takes_back(activity);
-    for recipient in addressed.into_iter().chain(notified) {
+    for recipient in addressed.into_iter().chain(notify.iter().cloned()) {
         if let Recipient::Local(id) | Recipient::Remote(id) = &recipient
             && (blockers.contains(id) || (!takes_back && blocks::has_blocked(conn, actor, id)?))
         {

@@ -1,24 +1,28 @@
 //! The steps of a plan, made.
 
 use chrono::{DateTime, Utc};
-use diesel::SqliteConnection;
+use diesel::{SqliteConnection, result::QueryResult};
 use oyez_registry::{Collection, CollectionKind, Refusal, StoreError, Verified, effect::Change};
-use oyez_vocab::{AnyActivity, Iri, to_text};
+use oyez_vocab::{AnyActivity, Iri, Tombstone, to_text};
 
 use crate::{
     failure::Failure,
     rows::{
-        activities, collection_items, follows, inbox_items,
+        activities, collection_items, follows, inbox_items, moves,
         objects::{self, NewObject},
-        outbox_items, remote_actors, reports,
+        outbox_items, remote_actors, reports, votes,
     },
 };
 
 /// What is left to be done when the changes are made.
 #[derive(Debug, Default)]
 pub(crate) struct Left {
+    /// To erase this actor, when nobody is to be told any more.
+    pub(crate) erased: Option<Iri>,
     /// To deliver the activity to these as well.
     pub(crate) notify: Vec<Iri>,
+    /// To deliver the activity to all followers of its actor as well.
+    pub(crate) notifies_followers: bool,
     /// To publish these too.
     pub(crate) answers: Vec<AnyActivity>,
 }
@@ -36,22 +40,9 @@ pub(crate) fn make(
     for change in changes {
         match change {
             Change::Answer(answer) => left.answers.push(*answer),
-            Change::Bury { id, owner, tombstone } => {
-                // Whether it was there is no secret to those who could see it.
-                let is_public = objects::is_public(conn, &id)?;
-                let kind = "Tombstone";
-                let document = text(to_text(&*tombstone), &id)?;
-                put(conn, &id, &owner, kind, &document, Seen { is_public, is_deleted: true }, now)?;
-                collection_items::withdraw(conn, &id)?;
-                hide(conn, &id)?;
-            }
-            Change::EndFollow { follower, followed } => {
-                follows::remove(conn, &follower, &followed)?;
-                let followers = Collection::of(&followed, CollectionKind::Followers);
-                collection_items::remove(conn, &followers, &follower)?;
-                let following = Collection::of(&follower, CollectionKind::Following);
-                collection_items::remove(conn, &following, &followed)?;
-            }
+            Change::Bury { id, owner, tombstone } => bury(conn, &id, &owner, &tombstone, now)?,
+            Change::EndFollow { follower, followed } => end_follow(conn, &follower, &followed)?,
+            Change::Erase { id } => left.erased = Some(id),
             Change::ForgetActor { id } => remote_actors::forget(conn, &id)?,
             Change::Join { collection, member, item } => {
                 collection_items::insert(conn, &collection, &member, &item)?;
@@ -76,6 +67,7 @@ pub(crate) fn make(
             Change::Leave { collection, member } => {
                 collection_items::remove(conn, &collection, &member)?;
             }
+            Change::Lift { id } => objects::lift(conn, &id)?,
             Change::MarkRead { owner, activity } => {
                 if !inbox_items::mark_read(conn, &owner, &activity, now)? {
                     return Err(StoreError::from(Refusal::Unknown { id: activity }).into());
@@ -87,13 +79,47 @@ pub(crate) fn make(
                     reports::insert(conn, row)?;
                 }
             }
+            Change::NotifyFollowers => left.notifies_followers = true,
             Change::Retract { actor, id } => activities::retract(conn, &id, &actor)?,
             Change::SetFollow { follower, followed, activity, state } => {
                 follows::put(conn, &follower, &followed, &activity, state)?;
             }
+            Change::SetMoved { actor, target } => moves::put(conn, &actor, &target, now)?,
+            Change::Vote { question, voter, option } => {
+                votes::insert(conn, &question, &voter, &option)?;
+            }
         }
     }
     Ok(left)
+}
+
+/// Puts `tombstone` in the place of an object.
+pub(crate) fn bury(
+    conn: &mut SqliteConnection,
+    id: &Iri,
+    owner: &Iri,
+    tombstone: &Tombstone,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    // Whether it was there is no secret to those who could see it.
+    let seen = Seen { is_public: objects::is_public(conn, id)?, is_deleted: true };
+    let document = text(to_text(tombstone), id)?;
+    put(conn, id, owner, "Tombstone", &document, seen, now)?;
+    collection_items::withdraw(conn, id)?;
+    hide(conn, id)
+}
+
+/// Ends a follow, and takes the two out of each other's collections.
+pub(crate) fn end_follow(
+    conn: &mut SqliteConnection,
+    follower: &Iri,
+    followed: &Iri,
+) -> QueryResult<()> {
+    follows::remove(conn, follower, followed)?;
+    let followers = Collection::of(followed, CollectionKind::Followers);
+    collection_items::remove(conn, &followers, follower)?;
+    let following = Collection::of(follower, CollectionKind::Following);
+    collection_items::remove(conn, &following, followed)
 }
 
 struct Seen {

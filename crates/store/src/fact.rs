@@ -3,26 +3,35 @@
 use diesel::{SqliteConnection, result::QueryResult};
 use oyez_registry::{
     Collection, CollectionKind, Part, Resource, Role, StoredActivity, StoredCollection, Verified,
-    effect::{self, Facts, Sought},
+    effect::{self, Facts, RemoteFacts, Sought},
 };
-use oyez_vocab::{AnyActivity, AnyObject, Iri};
+use oyez_vocab::{AnyActivity, AnyActor, AnyObject, Iri, Raw};
 
 use crate::{
     blocks,
     failure::Failure,
-    rows::{activities, follows},
+    rows::{activities, follows, moves, remote_actors, votes},
     store::Context,
     things,
 };
+
+/// How many followers of an actor one activity moves: each of them publishes a `Follow`.
+const MAX_FOLLOWERS: i64 = 250;
 
 /// Loads what the plan of `activity` wants to know.
 pub(crate) fn load<'c>(
     conn: &mut SqliteConnection,
     cx: &'c Context,
     activity: &Verified<AnyActivity>,
+    remote: &RemoteFacts,
 ) -> Result<Facts<'c>, Failure> {
     let needs = effect::needs(activity);
+    let is_local = activity.is_local();
     let blockers = blocks::blockers(conn, activity.actor())?;
+    let (question, votes) = match &needs.question {
+        Some(id) => (things::object(conn, cx, id)?, votes::of(conn, id, activity.actor())?),
+        None => (None, Vec::new()),
+    };
     let activity = match &needs.activity {
         Some(sought) => find(conn, sought)?,
         None => None,
@@ -54,12 +63,81 @@ pub(crate) fn load<'c>(
         Some(id) => things::object(conn, cx, id)?,
         None => None,
     };
+    let mut moved_at = None;
+    for actor in &needs.moved {
+        moved_at = moved_at.max(moves::moved_at(conn, actor)?);
+    }
+    let destination = match &needs.destination {
+        Some(id) => destination(conn, cx, id, remote, is_local)?,
+        None => None,
+    };
+    let followers = match &needs.followers_of {
+        Some(id) if destination.is_some() => followers(conn, id, needs.destination.as_ref())?,
+        _ => Vec::new(),
+    };
     let target = match &needs.target {
         Some(id) => target(conn, cx, id)?,
         None => None,
     };
     let (now, site) = (cx.now(), cx.site());
-    Ok(Facts { now, site, activity, actor, follow, follow_back, blockers, object, parent, target })
+    Ok(Facts {
+        now,
+        site,
+        activity,
+        actor,
+        follow,
+        follow_back,
+        blockers,
+        followers,
+        moved_at,
+        object,
+        parent,
+        question,
+        destination,
+        target,
+        votes,
+    })
+}
+
+/// The document of an actor: what was fetched for this activity or, for one of ours, lately; or our
+/// own.
+fn destination(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    id: &Iri,
+    remote: &RemoteFacts,
+    is_local: bool,
+) -> Result<Option<Raw<AnyActor>>, Failure> {
+    if let Some(fetched) = &remote.target {
+        return Ok((fetched.id() == id).then(|| fetched.document().clone()));
+    }
+    if cx.site().is_local(id) {
+        let known = things::object(conn, cx, id)?.filter(|it| !it.is_deleted);
+        return Ok(known.map(|it| it.document.cast()));
+    }
+    match is_local {
+        true => Ok(remote_actors::find(conn, id)?.map(|(it, _)| it.document().clone())),
+        false => Ok(None),
+    }
+}
+
+/// Some actors of this server that follow `followed`, and not `target`.
+fn followers(
+    conn: &mut SqliteConnection,
+    followed: &Iri,
+    target: Option<&Iri>,
+) -> Result<Vec<Iri>, Failure> {
+    let mut followers = Vec::new();
+    for follower in follows::local_followers(conn, followed, MAX_FOLLOWERS)? {
+        let known = match target {
+            Some(target) => follows::find(conn, &follower.0, target)?,
+            None => None,
+        };
+        if known.is_none() {
+            followers.push(follower.0);
+        }
+    }
+    Ok(followers)
 }
 
 /// The collection of this server that has the id `id` and can be added to.

@@ -29,6 +29,7 @@ mod change;
 mod check;
 mod column;
 mod database;
+mod erase;
 mod fact;
 mod failure;
 mod job;

@@ -3,17 +3,18 @@
 
 use std::collections::VecDeque;
 
-use diesel::SqliteConnection;
+use diesel::{Connection, SqliteConnection};
 use oyez_registry::{
-    Receipt, Role, StoreError, Verified,
-    effect::{self, Facts, Reach},
+    Receipt, Recipient, Refusal, Role, StoreError, Verified,
+    effect::{self, Facts, Reach, RemoteFacts},
+    recipient,
 };
 use oyez_vocab::{AnyActivity, Iri, Ref};
 
 use crate::{
     audience, change,
     column::new_id,
-    fact,
+    erase, fact,
     failure::Failure,
     rows::{
         activities::{self, NewActivity},
@@ -42,32 +43,31 @@ pub(crate) fn publish(
     if activities::row_id(conn, activity.id(), activity.actor())?.is_some() {
         return Ok(Kept { receipt: Receipt::Duplicate, has_deliveries: false });
     }
-    let has_deliveries = publish_all(conn, cx, VecDeque::from([activity]))?;
+    let (answers, is_delivered) = publish_one(conn, cx, &activity)?;
+    let has_deliveries = answer(conn, cx, answers)? | is_delivered;
     Ok(Kept { receipt: Receipt::Accepted, has_deliveries })
 }
 
-/// Publishes the `answers` of this server's actors.
+/// Publishes the `answers` of this server's actors, and what answers those; returns whether
+/// something is to be delivered. One that is refused does not keep the others from being given.
 pub(crate) fn answer(
     conn: &mut SqliteConnection,
     cx: &Context,
     answers: Vec<AnyActivity>,
 ) -> Result<bool, Failure> {
-    let verify = |it| verified(conn, cx, it);
-    let answers = answers.into_iter().map(verify).collect::<Result<_, _>>()?;
-    publish_all(conn, cx, answers)
-}
-
-fn publish_all(
-    conn: &mut SqliteConnection,
-    cx: &Context,
-    mut activities: VecDeque<Verified<AnyActivity>>,
-) -> Result<bool, Failure> {
     let mut has_deliveries = false;
-    while let Some(activity) = activities.pop_front() {
-        let (answers, is_delivered) = publish_one(conn, cx, &activity)?;
-        has_deliveries |= is_delivered;
-        for answer in answers {
-            activities.push_back(verified(conn, cx, answer)?);
+    let mut answers = VecDeque::from(answers);
+    while let Some(answer) = answers.pop_front() {
+        let activity = verified(conn, cx, answer)?;
+        match conn.transaction(|conn| publish_one(conn, cx, &activity)) {
+            Ok((more, is_delivered)) => {
+                answers.extend(more);
+                has_deliveries |= is_delivered;
+            }
+            Err(Failure::Store(StoreError::Refused(refusal))) => {
+                tracing::debug!(%refusal, "an answer was refused");
+            }
+            Err(failure) => return Err(failure),
         }
     }
     Ok(has_deliveries)
@@ -79,18 +79,20 @@ fn publish_one(
     cx: &Context,
     activity: &Verified<AnyActivity>,
 ) -> Result<(Vec<AnyActivity>, bool), Failure> {
-    let facts = fact::load(conn, cx, activity)?;
+    let facts = fact::load(conn, cx, activity, &RemoteFacts::default())?;
     let changes = match things::act(conn, cx, activity.activity())? {
         true => Vec::new(),
         false => effect::plan(activity, &facts)?,
     };
+    if !things::ensure_actor(conn, cx, activity.actor())? {
+        return Err(Refusal::Unknown { id: activity.actor().clone() }.into());
+    }
     let row = new_id();
     let reach = effect::reach(activity, &facts);
     let is_public = reach == Reach::Addressed && activity.activity().is_public();
     let mut new = NewActivity::of(&row, activity, facts.now);
     new.is_public = is_public;
     activities::insert(conn, &new)?;
-    things::ensure_actor(conn, cx, activity.actor())?;
     let left = change::make(conn, Some(&row), activity, changes, facts.now)?;
     if reach == Reach::Unlisted {
         return Ok((left.answers, false));
@@ -99,7 +101,10 @@ fn publish_one(
     outbox_items::insert(conn, &NewOutboxItem { activity: &row, owner, is_public })?;
     let subject = subject(activity, &facts).as_str();
     let unmet = deliveries::unmet(conn, subject)?;
-    let audience = audience::of_local(conn, cx, activity, reach, &left.notify, &unmet)?;
+    let notified = left.notify.iter().filter_map(|it| recipient(it, cx.registry()));
+    let followers = left.notifies_followers.then(|| Recipient::Followers(activity.actor().clone()));
+    let notified: Vec<_> = notified.chain(followers).collect();
+    let audience = audience::of_local(conn, cx, activity, reach, &notified, &unmet)?;
     for recipient in &audience.local {
         inbox_items::insert(conn, recipient, &row, facts.now)?;
     }
@@ -108,6 +113,9 @@ fn publish_one(
         let (sender, target, host) = (owner, target.as_str(), host.as_str());
         let new = NewDelivery { activity: &row, sender, target, is_actor, host, subject };
         deliveries::insert(conn, new, facts.now.timestamp_millis())?;
+    }
+    if let Some(actor) = &left.erased {
+        erase::begin(conn, actor, facts.now)?;
     }
     Ok((left.answers, !audience.targets.is_empty()))
 }

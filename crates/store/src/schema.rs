@@ -37,6 +37,7 @@ diesel::table! {
         iri -> Text,
         username -> Nullable<Text>,
         approves_followers -> Bool,
+        is_deleted -> Bool,
         created_at -> BigInt,
     }
 }
@@ -122,6 +123,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_erasures"]
+    erasures (actor) {
+        actor -> Text,
+        begun_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "oyez_moves"]
+    moves (actor) {
+        actor -> Text,
+        target -> Text,
+        moved_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    #[sql_name = "oyez_votes"]
+    votes (question, voter, option) {
+        question -> Text,
+        voter -> Text,
+        option -> Text,
+    }
+}
+
+diesel::table! {
     #[sql_name = "oyez_deliveries"]
     deliveries (id) {
         id -> Text,
@@ -199,4 +226,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox_items,
     reports
 );
+diesel::allow_tables_to_appear_in_same_query!(follows, local_actors);
 diesel::allow_tables_to_appear_in_same_query!(follows, remote_actors);

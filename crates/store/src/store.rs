@@ -20,6 +20,7 @@ use tokio::sync::Notify;
 
 use crate::{
     database::Database,
+    erase,
     failure::Failure,
     notify::{self, Notified},
     open::{self, OpenError},
@@ -94,7 +95,8 @@ impl SqliteStore {
     ) -> Result<Self, OpenError> {
         let (database, conn) = open::database(open::path(url)?)?;
         let readers = readers::start(&database).map_err(OpenError::Thread)?;
-        let writer = writer::start(database.clone(), conn).map_err(OpenError::Thread)?;
+        let writer = writer::start(database.clone(), conn, erase::go_on);
+        let writer = writer.map_err(OpenError::Thread)?;
         let cx = Arc::new(Context::new(models.into(), clock));
         let (due, messages, last_host) = (Notify::new(), Notify::new(), Mutex::default());
         let inner = Inner { cx, database, readers, writer, due, messages, last_host };

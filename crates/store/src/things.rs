@@ -155,7 +155,10 @@ pub(crate) fn act(
         Reaction::Passed
             if matches!(
                 activity,
-                AnyActivity::Create(_) | AnyActivity::Delete(_) | AnyActivity::Update(_)
+                AnyActivity::Create(_)
+                    | AnyActivity::Delete(_)
+                    | AnyActivity::Move(_)
+                    | AnyActivity::Update(_)
             ) =>
         {
             let kind = activity.type_name().to_owned();

@@ -1,14 +1,14 @@
 //! The one thread that writes.
 //!
 //! It takes what is waiting into one transaction and replies after the commit, so that many share
-//! one sync of the disk.
+//! one sync of the disk. In between it does a step of what nobody waits for.
 
 use std::{
     io,
     num::NonZero,
     sync::{
         Arc,
-        mpsc::{self, Receiver},
+        mpsc::{self, Receiver, TryRecvError},
     },
     thread,
 };
@@ -19,8 +19,11 @@ use diesel::{
     result::Error as QueryError,
 };
 
+use oyez_registry::StoreError;
+
 use crate::{
     database::Database,
+    failure::Failure,
     job::{Cause, Job},
     workers::Workers,
 };
@@ -31,29 +34,73 @@ const MAX_BATCH: usize = 512;
 /// How much work may wait. Beyond this, more is refused at once.
 const MAX_WAITING: usize = 2 * MAX_BATCH;
 
+/// A step of work that nobody waits for, in a transaction of its own; returns whether there was any.
+/// It is short: others wait while it is done.
+pub(crate) type Chore = fn(&mut SqliteConnection) -> Result<bool, Failure>;
+
 /// Starts the thread; `conn` is a connection to `database` that may write.
 ///
 /// Each piece of work is in a transaction, and its one who waits is told when it is on the disk.
 /// Where the work or the commit fails, nothing of it is kept.
-pub(crate) fn start(database: Database, conn: SqliteConnection) -> io::Result<Workers> {
+///
+/// Between two commits and when nothing waits, a step of `chore` is done, until there is none.
+pub(crate) fn start(
+    database: Database,
+    conn: SqliteConnection,
+    chore: Chore,
+) -> io::Result<Workers> {
     let (jobs, waiting) = mpsc::sync_channel(MAX_WAITING);
     let thread = thread::Builder::new()
         .name("oyez-store-writer".to_owned())
-        .spawn(move || write(&database, conn, &waiting))?;
+        .spawn(move || write(&database, conn, &waiting, chore))?;
     Ok(Workers::new(jobs, vec![thread]))
 }
 
 /// Does what waits until nobody can send more.
-fn write(database: &Database, conn: SqliteConnection, waiting: &Receiver<Box<dyn Job>>) {
+fn write(
+    database: &Database,
+    conn: SqliteConnection,
+    waiting: &Receiver<Box<dyn Job>>,
+    chore: Chore,
+) {
     let mut conn = Some(conn);
-    while let Ok(first) = waiting.recv() {
-        let mut batch = vec![first];
-        batch.extend(waiting.try_iter().take(MAX_BATCH - 1));
-        let failed = commit(database, &mut conn, &mut batch).err();
-        if let Some(cause) = &failed {
-            tracing::error!(error = %cause, n_jobs = batch.len(), "could not commit");
+    // The last process may have left some.
+    let mut has_chores = true;
+    loop {
+        let first = match waiting.try_recv() {
+            Ok(first) => Some(first),
+            Err(TryRecvError::Empty) if has_chores => None,
+            Err(_) => match waiting.recv() {
+                Ok(first) => Some(first),
+                Err(_) => return,
+            },
+        };
+        if let Some(first) = first {
+            let mut batch = vec![first];
+            batch.extend(waiting.try_iter().take(MAX_BATCH - 1));
+            let failed = commit(database, &mut conn, &mut batch).err();
+            if let Some(cause) = &failed {
+                tracing::error!(error = %cause, n_jobs = batch.len(), "could not commit");
+            }
+            batch.into_iter().for_each(|job| job.reply(failed.as_ref()));
         }
-        batch.into_iter().for_each(|job| job.reply(failed.as_ref()));
+        has_chores = do_chore(&mut conn, chore);
+    }
+}
+
+/// Does a step of `chore`; returns whether there was any. Where it fails it is tried again after the
+/// next commit.
+fn do_chore(kept: &mut Option<SqliteConnection>, chore: Chore) -> bool {
+    let Some(mut conn) = kept.take() else { return false };
+    match chore(&mut conn).map_err(StoreError::from) {
+        Ok(is_done) => {
+            *kept = Some(conn);
+            is_done
+        }
+        Err(error) => {
+            tracing::error!(%error, "could not do what was left for later");
+            false
+        }
     }
 }
 

@@ -15,7 +15,8 @@ use oyez_vocab::Raw;
 
 use super::{Answer, Server, claim::Inbox};
 use crate::{
-    DereferenceError, RequestParts, Signature, body, dereference::OwnedKey, rejection::Rejection,
+    DereferenceError, RequestParts, Signature, body, dereference::OwnedKey, digest,
+    rejection::Rejection,
 };
 
 impl Server {
@@ -39,8 +40,11 @@ impl Server {
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
         let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
-        let activity = Verified::by_signature(text, &signer.owner, signature.key_id())?;
-        let received = Received { sender: (*signer.owner).clone(), inbox: owner };
+        let key = signature.key_id();
+        let sha256 = |it: &str| digest::sha256(it.as_bytes());
+        let activity = Verified::by_signature_or_text(text, &signer.owner, key, sha256)?;
+        let remote = self.remote_facts(&activity).await;
+        let received = Received { sender: (*signer.owner).clone(), inbox: owner, remote };
         let id = activity.id().clone();
         let receipt = self.store.accept(activity, received).await?;
         tracing::info!(%id, ?receipt, "received");

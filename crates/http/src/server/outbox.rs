@@ -22,6 +22,7 @@ impl Server {
         let time = self.limits.body_timeout;
         let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
         let document = serde_json::from_slice(&body).map_err(Rejection::NotJson)?;
+        self.refresh_target(&document).await;
         let id = self.outbox.publish(document, &actor).await?;
         tracing::info!(%id, "published");
 

@@ -1,13 +1,13 @@
 //! Whom a client acts for.
 
-use aws_lc_rs::{digest, rand};
+use aws_lc_rs::rand;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::{HeaderMap, header, request::Parts};
 use oyez_registry::{LocalActor, TokenHash};
 use oyez_vocab::Iri;
 
 use super::Server;
-use crate::{KeyError, rejection::Rejection};
+use crate::{KeyError, digest, rejection::Rejection};
 
 /// A new bearer token, and what is kept of it.
 ///
@@ -23,10 +23,7 @@ pub fn new_token() -> Result<(String, TokenHash), KeyError> {
 }
 
 fn hash(token: &str) -> TokenHash {
-    let digest = digest::digest(&digest::SHA256, token.as_bytes());
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest.as_ref());
-    TokenHash::from_sha256(hash)
+    TokenHash::from_sha256(digest::sha256(token.as_bytes()))
 }
 
 /// The token in `Authorization: Bearer …`.

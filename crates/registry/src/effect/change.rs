@@ -27,6 +27,14 @@ pub enum Change {
         /// Who was followed.
         followed: Iri,
     },
+    /// Erase an actor that is gone, of this server or another: its objects become tombstones, its
+    /// follows end both ways, it leaves all collections, what is known of it goes, and nothing more
+    /// is delivered to it. One of this server loses its inbox and its tokens; its name and its key
+    /// stay taken. Where it has much, a store may do a part of it later.
+    Erase {
+        /// The actor's id.
+        id: Iri,
+    },
     /// Take what was fetched of an actor of another server for outdated.
     ForgetActor {
         /// The actor's id.
@@ -57,6 +65,12 @@ pub enum Change {
         /// The member.
         member: Iri,
     },
+    /// Take away the tombstone of an object of another server: it is as if nothing had been known
+    /// of it.
+    Lift {
+        /// The object's id.
+        id: Iri,
+    },
     /// Mark an inbox item read, now, unless it is.
     MarkRead {
         /// Whose inbox it is.
@@ -68,6 +82,8 @@ pub enum Change {
     Notify(Iri),
     /// Put the activity before the operator.
     Report,
+    /// Deliver the activity to all followers of its actor as well.
+    NotifyFollowers,
     /// Mark an activity undone.
     Retract {
         /// The activity's actor.
@@ -85,5 +101,21 @@ pub enum Change {
         activity: Iri,
         /// How far.
         state: FollowState,
+    },
+    /// Remember that an actor has moved, now.
+    SetMoved {
+        /// Who has moved.
+        actor: Iri,
+        /// Where to.
+        target: Iri,
+    },
+    /// Remember what an actor has chosen.
+    Vote {
+        /// The question.
+        question: Iri,
+        /// Who has chosen.
+        voter: Iri,
+        /// What, by name.
+        option: String,
     },
 }

@@ -1,20 +1,21 @@
-//! `Create`: the object is kept, and joins the `replies` of what it replies to.
+//! `Create`: the object is kept, and joins the `replies` of what it replies to. Of votes [`vote`] tells.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the object is there, is of the actor's origin, and was never kept or deleted; what it replies to is not deleted, and its owner has not blocked the actor | the object, owned by the actor; a public one in the `replies` of an object of ours | ours, a public reply: to the owner of what it replies to, where it is known |
+//! | the object is there, is of the actor's origin, and is not kept; it was not deleted, or by the same actor and [so long ago](super::delete) that it may come back; what it replies to is not deleted, and its owner has not blocked the actor | the object, owned by the actor; a public one in the `replies` of an object of ours | ours: to all whom it is addressed to; a public reply: to the owner of what it replies to, where it is known |
 //!
 //! `replies` is for all who see the object, so it names public replies only.
 
 use oyez_vocab::{AnyActivity, AnyObject, Iri, Ref};
 
-use super::{Change, Facts, Needs, Refusal, object_id};
+use super::{Change, Facts, Needs, Refusal, object_id, vote};
 use crate::{Collection, CollectionKind, Verified};
 
 pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
     let id = object_id(activity.activity());
     let parent = id.and_then(|it| embedded(activity, it)).and_then(parent_id);
-    Needs { object: id.cloned(), parent: parent.cloned(), ..Needs::default() }
+    let question = vote::question(activity.activity()).cloned();
+    Needs { object: id.cloned(), parent: parent.cloned(), question, ..Needs::default() }
 }
 
 /// The object that has this id, if the activity holds it.
@@ -32,6 +33,9 @@ pub(super) fn plan(
     activity: &Verified<AnyActivity>,
     facts: &Facts<'_>,
 ) -> Result<Vec<Change>, Refusal> {
+    if let Some(plan) = vote::plan(activity, facts) {
+        return plan;
+    }
     let actor = activity.actor();
     // Of several objects the first: only of that is it known whether it is kept.
     let Some(id) = object_id(activity.activity()).filter(|it| it.is_same_origin(actor)) else {
@@ -42,9 +46,9 @@ pub(super) fn plan(
         Some(known) if activity.is_local() && known.is_deleted => {
             Err(Refusal::Gone { id: id.clone() })
         }
-        // What is kept is changed by `Update` only, and what was deleted does not come back.
-        Some(_) => Ok(Vec::new()),
-        None => {
+        // What is kept is changed by `Update` only, and what was deleted does not come back soon.
+        Some(known) if !super::delete::may_come_back(known, activity, facts) => Ok(Vec::new()),
+        _ => {
             let (id, owner) = (id.clone(), actor.clone());
             let mut changes = vec![Change::Keep { id, owner, object: Box::new(object.clone()) }];
             changes.extend(reply(activity, object, facts));

@@ -1,13 +1,23 @@
-//! `Delete`: the object becomes a tombstone.
+//! `Delete`: the object becomes a tombstone. An actor that deletes itself is erased.
 //!
-//! | checks | writes | sends |
-//! |---|---|---|
-//! | the object is the actor's, and no actor of ours; where it is not known, it is of the actor's origin | a tombstone, also of what comes late | to all whom the object was addressed to |
+//! | what is deleted | checks | writes | sends |
+//! |---|---|---|---|
+//! | an object | it is the actor's; where it is not known, it is of the actor's origin | a tombstone, also of what comes late | ours: to all whom the object was addressed to |
+//! | the actor itself | – | it is [erased](Change::Erase) with all that it had; ours leaves a tombstone | ours: to its followers |
+//!
+//! What was deleted does not come back for [`KEPT_DELETED`]: a `Create` of it is ignored, for it may
+//! have been on its way. An `Undo` of the `Delete` by the same actor takes the tombstone away, and
+//! believes nothing of what is embedded: the object is what its own server then says. What is
+//! deleted here stays so.
 
-use oyez_vocab::{AnyActivity, DateTime, Tombstone};
+use chrono::TimeDelta;
+use oyez_vocab::{AnyActivity, AnyObject, DateTime, Iri, Tombstone};
 
 use super::{Change, Facts, Refusal, required_object_id, to_ours, unknown};
-use crate::Verified;
+use crate::{StoredObject, Verified};
+
+/// How long an object of another server stays deleted, whatever comes.
+const KEPT_DELETED: TimeDelta = TimeDelta::days(30);
 
 pub(super) fn plan(
     activity: &Verified<AnyActivity>,
@@ -15,24 +25,14 @@ pub(super) fn plan(
 ) -> Result<Vec<Change>, Refusal> {
     let id = required_object_id(activity)?;
     let actor = activity.actor();
-    if activity.is_local() && id == actor {
-        // Its key, its inbox and its followers would be left behind.
-        return Err(Refusal::NoEffect { kind: "Delete of an actor".to_owned() });
+    if id == actor {
+        return of_itself(activity, facts);
     }
-    let deleted = DateTime::from(facts.now);
-    let bury = |tombstone| Change::Bury {
-        id: id.clone(),
-        owner: actor.clone(),
-        tombstone: Box::new(tombstone),
-    };
     let Some(known) = &facts.object else {
-        if activity.is_local() || !id.is_same_origin(actor) || id == actor {
+        if activity.is_local() || !id.is_same_origin(actor) {
             return unknown(activity, id);
         }
-        let mut tombstone = Tombstone::new();
-        tombstone.id = Some(id.clone());
-        tombstone.deleted = Some(deleted);
-        return Ok(vec![bury(tombstone)]);
+        return Ok(vec![bury(id, Tombstone::new(), activity, facts)]);
     };
     if known.owner != *actor {
         return Err(Refusal::OtherOwner { id: id.clone() });
@@ -43,11 +43,76 @@ pub(super) fn plan(
     let Ok(object) = known.document.parse() else {
         return unknown(activity, id);
     };
-    let mut changes = vec![bury(Tombstone::of(&object, deleted))];
+    let tombstone = Tombstone::of(&object, DateTime::from(facts.now));
+    let mut changes = vec![bury(id, tombstone, activity, facts)];
     if activity.is_local() {
         changes.extend(object.recipients().into_iter().cloned().map(Change::Notify));
     }
     Ok(changes)
+}
+
+/// What the `Delete` of an actor by itself does.
+fn of_itself(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<Change>, Refusal> {
+    let id = activity.actor();
+    let erase = Change::Erase { id: id.clone() };
+    if !activity.is_local() {
+        return Ok(vec![erase]);
+    }
+    match &facts.object {
+        Some(known) if known.is_deleted => Err(Refusal::Gone { id: id.clone() }),
+        Some(known) if known.owner == *id => {
+            let Ok(object) = known.document.parse() else { return unknown(activity, id) };
+            let tombstone = Tombstone::of(&object, DateTime::from(facts.now));
+            Ok(vec![bury(id, tombstone, activity, facts), erase, Change::NotifyFollowers])
+        }
+        _ => unknown(activity, id),
+    }
+}
+
+/// What an `Undo` of a `Delete` by the actor of `activity` does, where that is of another server.
+pub(super) fn undo(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Vec<Change> {
+    let Some(known) = &facts.object else { return Vec::new() };
+    let is_liftable = known.is_deleted
+        && known.owner == *activity.actor()
+        && !activity.is_local()
+        && !facts.site.is_local(&known.id);
+    let mut changes = Vec::new();
+    if is_liftable {
+        changes.push(Change::Lift { id: known.id.clone() });
+        if let Some(stored) = &facts.activity {
+            let (actor, id) = (stored.actor.clone(), stored.id.clone());
+            changes.push(Change::Retract { actor, id });
+        }
+    }
+    changes
+}
+
+/// Whether `activity` may create what is `known` anew: it is another server's, and was deleted long
+/// ago by the same actor.
+pub(super) fn may_come_back(
+    known: &StoredObject,
+    activity: &Verified<AnyActivity>,
+    facts: &Facts<'_>,
+) -> bool {
+    let deleted = match known.document.parse() {
+        Ok(AnyObject::Tombstone(tombstone)) => tombstone.deleted.as_ref().map(DateTime::instant),
+        _ => None,
+    };
+    let is_over = deleted.is_some_and(|it| facts.now.signed_duration_since(it) > KEPT_DELETED);
+    known.is_deleted && is_over && !activity.is_local() && known.owner == *activity.actor()
+}
+
+/// Puts `tombstone` in the place of `id`. Whatever it may say itself, it was deleted now.
+fn bury(
+    id: &Iri,
+    mut tombstone: Tombstone,
+    activity: &Verified<AnyActivity>,
+    facts: &Facts<'_>,
+) -> Change {
+    tombstone.id = Some(id.clone());
+    tombstone.deleted = Some(DateTime::from(facts.now));
+    let (id, owner) = (id.clone(), activity.actor().clone());
+    Change::Bury { id, owner, tombstone: Box::new(tombstone) }
 }
 
 #[cfg(test)]
@@ -68,6 +133,7 @@ mod tests {
         let [Change::Bury { tombstone, .. }] = changes.as_slice() else { panic!("{changes:?}") };
         assert_eq!(tombstone.former_type.as_slice(), ["Note"]);
         assert_eq!(tombstone.deleted, Some(DateTime::from(facts.now)));
+        assert_eq!(tombstone.id, Some(iri(NOTE)));
     }
 
     #[test]
@@ -85,10 +151,61 @@ mod tests {
     }
 
     #[test]
-    fn an_actor_of_ours_does_not_bury_itself() {
-        let facts = Facts { object: Some(object(ALICE, ALICE, false)), ..facts() };
-        let refusal = plan(&local(json!({"type": "Delete", "object": ALICE})), &facts);
-        assert!(matches!(refusal, Err(Refusal::NoEffect { .. })), "{refusal:?}");
+    fn an_actor_erases_itself_and_nobody_else() {
+        let erase = |id| Change::Erase { id: iri(id) };
+        assert_eq!(plan(&delete(BOB), &facts()).unwrap(), [erase(BOB)]);
+        assert!(plan(&delete("https://three.example/carol"), &facts()).unwrap().is_empty());
+
+        let ours = local(json!({"type": "Delete", "object": ALICE}));
+        let known = Facts { object: Some(object(ALICE, ALICE, false)), ..facts() };
+        let changes = plan(&ours, &known).unwrap();
+        assert!(matches!(&changes[0], Change::Bury { id, .. } if *id == ALICE), "{changes:?}");
+        assert_eq!(changes[1..], [erase(ALICE), Change::NotifyFollowers]);
+        let gone = Facts { object: Some(object(ALICE, ALICE, true)), ..facts() };
+        assert!(matches!(plan(&ours, &gone), Err(Refusal::Gone { .. })));
+    }
+
+    /// What is left of Bob's note, which was deleted so long ago.
+    fn buried(days: i64) -> StoredObject {
+        let deleted = DateTime::from(facts().now - TimeDelta::days(days));
+        let document = json!({"type": "Tombstone", "id": NOTE, "deleted": deleted.as_str()});
+        let document = oyez_vocab::Raw::from_value(&document).unwrap();
+        StoredObject { document, ..object(NOTE, BOB, true) }
+    }
+
+    #[test]
+    fn what_was_deleted_comes_back_only_after_a_long_time_and_by_its_owner() {
+        let ours = local(json!({"type": "Create", "object": {"type": "Note", "id": NOTE}}));
+        let theirs = remote(json!({"type": "Create", "object": {"type": "Note", "id": NOTE}}));
+        let others = StoredObject { owner: iri("https://two.example/eve"), ..buried(31) };
+        let forever = object(NOTE, BOB, true);
+        for (known, activity, expected) in [
+            (buried(29), &theirs, false),
+            (buried(31), &theirs, true),
+            (buried(-1), &theirs, false),
+            (buried(31), &ours, false),
+            (others, &theirs, false),
+            (forever, &theirs, false),
+        ] {
+            assert_eq!(may_come_back(&known, activity, &facts()), expected, "{known:?}");
+        }
+    }
+
+    #[test]
+    fn only_the_one_who_deleted_it_lifts_its_tombstone() {
+        let by_bob = remote(json!({"type": "Undo", "object": {"type": "Delete", "object": NOTE}}));
+        let by_alice = local(json!({"type": "Undo", "object": "https://one.example/1"}));
+        let ours = "https://one.example/objects/1";
+        for (known, activity, expected) in [
+            (Some(buried(1)), &by_bob, true),
+            (Some(object(NOTE, "https://two.example/eve", true)), &by_bob, false),
+            (Some(object(NOTE, BOB, false)), &by_bob, false),
+            (Some(object(ours, ALICE, true)), &by_alice, false),
+            (None, &by_bob, false),
+        ] {
+            let changes = undo(activity, &Facts { object: known, ..facts() });
+            assert_eq!(!changes.is_empty(), expected, "{changes:?}");
+        }
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use oyez_vocab::Iri;
+use oyez_vocab::{AnyActor, Iri, Raw};
 
-use crate::{LocalActor, Site, StoredActivity, StoredCollection, StoredFollow, StoredObject};
+use crate::{
+    LocalActor, RemoteActor, Site, StoredActivity, StoredCollection, StoredFollow, StoredObject,
+};
 
 /// What the plan of an activity wants to know.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -15,16 +17,24 @@ pub struct Needs {
     pub activity: Option<Sought>,
     /// The actor of this server that has this id.
     pub actor: Option<Iri>,
+    /// The actors of this server that follow this one.
+    pub followers_of: Option<Iri>,
     /// How far this follow has come: the follower, and the followed. Where an activity is wanted
     /// and is a `Follow`, its own follow is wanted too.
     pub follow: Option<(Iri, Iri)>,
     /// How far the follow in the other direction has come.
     pub follow_back: Option<(Iri, Iri)>,
+    /// When one of these actors has last moved.
+    pub moved: Vec<Iri>,
     /// The object that has this id. Where none is named and an activity is wanted, its object is
     /// wanted too.
     pub object: Option<Iri>,
     /// The object that has this id, which the activity's object replies to.
     pub parent: Option<Iri>,
+    /// The object that has this id, and which options of it the actor has chosen.
+    pub question: Option<Iri>,
+    /// The document of the actor that has this id, as its own server gives it.
+    pub destination: Option<Iri>,
     /// The collection of this server that has this id and can be added to.
     pub target: Option<Iri>,
 }
@@ -63,27 +73,56 @@ pub struct Facts<'a> {
     pub follow_back: Option<StoredFollow>,
     /// The actors of this server that have blocked the activity's actor.
     pub blockers: BTreeSet<Iri>,
+    /// Actors of this server that follow the one that was asked for, and not the destination yet.
+    /// Where there are many, some of them.
+    pub followers: Vec<Iri>,
+    /// When one of the actors that were asked for has last moved.
+    pub moved_at: Option<DateTime<Utc>>,
     /// The object that was asked for, or else that of `activity`; or its tombstone.
     pub object: Option<StoredObject>,
     /// The object that is replied to, or its tombstone.
     pub parent: Option<StoredObject>,
+    /// The question that was asked for.
+    pub question: Option<StoredObject>,
+    /// The document of the actor that was asked for: what was fetched of it, or our own.
+    pub destination: Option<Raw<AnyActor>>,
     /// The collection that was asked for.
     pub target: Option<StoredCollection>,
+    /// The options of the question that the actor has chosen, by name.
+    pub votes: Vec<String>,
 }
 
 impl Facts<'_> {
     /// Whom an activity concerns, addressed or not: who is followed or follows, whose object it is
-    /// about, whose activity it answers.
+    /// about, whose activity it answers, whose question it votes on.
     pub fn concerned(&self) -> impl Iterator<Item = &Iri> {
         let actor = self.actor.iter().map(|it| &it.id);
         let follow = self.follow.iter().flat_map(|it| [&it.follower, &it.followed]);
-        let object = self.object.iter().map(|it| &it.owner);
+        let objects = [&self.object, &self.question].into_iter().flatten().map(|it| &it.owner);
         let activity = self.activity.iter().map(|it| &it.actor);
-        actor.chain(follow).chain(object).chain(activity)
+        actor.chain(follow).chain(objects).chain(activity)
     }
 
     /// Whether the activity concerns one who has blocked its actor.
     pub(super) fn concerns_blocker(&self) -> bool {
         !self.blockers.is_empty() && self.concerned().any(|it| self.blockers.contains(it))
     }
+}
+
+/// What the plan of an activity wants to know of other servers.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::exhaustive_structs, reason = "a server must know every need")]
+pub struct RemoteNeeds {
+    /// The actor that this one moves to, as it is now.
+    pub target: Option<Iri>,
+}
+
+/// What other servers say of what an activity names, each for itself.
+///
+/// What could not be fetched is left out; then the activity has no such effect.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "a server must fill every field")]
+pub struct RemoteFacts {
+    /// The actor that was asked for.
+    pub target: Option<RemoteActor>,
 }

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | the object is an actor of this server, or the follower is; not the follower itself | the follow, pending | ours: to the followed; theirs: an `Accept`, unless the actor approves its followers itself |
 
-use oyez_vocab::{Accept, AnyActivity, Iri};
+use oyez_vocab::{Accept, AnyActivity, Follow};
 
 use super::{Change, Facts, Needs, Refusal, object_id, required_object_id};
 use crate::{FollowState, LocalActor, Verified};
@@ -42,13 +42,19 @@ pub(super) fn plan(
     if activity.is_local() {
         changes.push(Change::Notify(followed.clone()));
     }
-    changes.extend(facts.actor.as_ref().and_then(|it| answer(it, activity.id(), follower)));
+    changes.extend(facts.actor.as_ref().and_then(|it| answer(it, activity)));
     Ok(changes)
 }
 
 /// The `Accept` of an actor that lets everyone follow it.
-fn answer(actor: &LocalActor, follow: &Iri, follower: &Iri) -> Option<Change> {
-    let mut accept = Accept::new(&actor.id, follow);
+fn answer(actor: &LocalActor, follow: &Verified<AnyActivity>) -> Option<Change> {
+    let follower = follow.actor();
+    let mut accept = if follow.has_id() {
+        Accept::new(&actor.id, follow.id())
+    } else {
+        // Only by what it says does the other server know its own `Follow`.
+        Accept::new(&actor.id, Follow::new(follower, &actor.id))
+    };
     accept.to = follower.into();
     (!actor.approves_followers).then(|| Change::Answer(Box::new(accept.into())))
 }
@@ -77,6 +83,16 @@ mod tests {
             let is_answered = matches!(changes.last(), Some(Change::Answer(_)));
             assert_eq!(is_answered, !approves_followers);
         }
+    }
+
+    #[test]
+    fn a_follow_without_an_id_is_answered_by_what_it_says() {
+        let activity = nameless(json!({"type": "Follow", "object": ALICE}));
+        let changes = plan(&activity, &with_alice(false)).unwrap();
+        let Some(Change::Answer(accept)) = changes.last() else { panic!("{changes:?}") };
+        let accept = serde_json::to_value(accept).unwrap();
+        let follow = json!({"type": "Follow", "actor": BOB, "object": ALICE});
+        assert_eq!(accept["object"], follow);
     }
 
     #[test]

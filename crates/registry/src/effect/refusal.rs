@@ -6,6 +6,12 @@ use oyez_vocab::{Iri, UndoError};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
+    /// The question takes no more votes.
+    #[error("`{id}` takes no more votes")]
+    Closed {
+        /// The question's id.
+        id: Iri,
+    },
     /// The application does not want it.
     #[error("{reason}")]
     Declined {
@@ -26,6 +32,12 @@ pub enum Refusal {
         /// The property.
         property: &'static str,
     },
+    /// The actor, or the one that it moves to, has moved a short time ago.
+    #[error("`{id}` cannot move again yet")]
+    MovedBefore {
+        /// The actor's id.
+        id: Iri,
+    },
     /// Activities of this type have no effect here, so an outbox does not take them.
     #[error("an activity of type `{kind}` has no effect here")]
     NoEffect {
@@ -35,6 +47,12 @@ pub enum Refusal {
     /// There is no object, or its id is missing.
     #[error("`{kind}` needs an object that has an id")]
     NoObject {
+        /// The name of the activity's type.
+        kind: String,
+    },
+    /// There is not the one target, or its id is missing.
+    #[error("`{kind}` needs a target that has an id")]
+    NoTarget {
         /// The name of the activity's type.
         kind: String,
     },
@@ -72,6 +90,12 @@ pub enum Refusal {
     /// Nobody follows themselves.
     #[error("an actor cannot follow itself")]
     SelfFollow,
+    /// The document of the target does not name the actor in `alsoKnownAs`, or is not known.
+    #[error("`{id}` does not say that it is the same actor")]
+    Unconfirmed {
+        /// The target's id.
+        id: Iri,
+    },
     /// The activity cannot be undone.
     #[error(transparent)]
     Undo(#[from] UndoError),
@@ -79,6 +103,12 @@ pub enum Refusal {
     #[error("nothing is known of `{id}`")]
     Unknown {
         /// The id.
+        id: Iri,
+    },
+    /// The actor has chosen this already, or another of which only one may be chosen.
+    #[error("the actor has voted on `{id}` before")]
+    VotedBefore {
+        /// The question's id.
         id: Iri,
     },
 }

@@ -1,5 +1,5 @@
 //! `Undo` of a `Block`, a `Follow`, a `Like` or an `Announce`, and of what is only kept: a `Dislike`, an
-//! `EmojiReact` or a `Flag`.
+//! `EmojiReact` or a `Flag`; and of a `Delete`, of which [`delete`] tells.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
@@ -11,7 +11,8 @@
 use oyez_vocab::{AnyActivity, Inverse, Ref, Undo};
 
 use super::{
-    Change, Facts, Needs, Refusal, Sought, flag, object_id, required_object_id, to_ours, unknown,
+    Change, Facts, Needs, Refusal, Sought, delete, flag, object_id, required_object_id, to_ours,
+    unknown,
 };
 use crate::{Collection, CollectionKind, Verified};
 
@@ -21,9 +22,12 @@ pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
         let object = it.as_activity()?.object.iter().find_map(Ref::id)?;
         Some((it.type_name().to_owned(), object.clone()))
     });
+    // A tombstone tells itself who has deleted what.
+    let deleted = kind_and_object.clone().filter(|(kind, _)| kind == "Delete").map(|it| it.1);
     let actor = Some(activity.actor().clone());
     let id = object_id(activity.activity()).cloned();
-    Needs { activity: Some(Sought { actor, id, kind_and_object }), ..Needs::default() }
+    let activity = Some(Sought { actor, id, kind_and_object });
+    Needs { activity, object: deleted, ..Needs::default() }
 }
 
 pub(super) fn plan(
@@ -31,6 +35,13 @@ pub(super) fn plan(
     undo: &Undo,
     facts: &Facts<'_>,
 ) -> Result<Vec<Change>, Refusal> {
+    let is_delete = facts.activity.as_ref().map_or_else(
+        || facts.object.as_ref().is_some_and(|it| it.is_deleted),
+        |it| it.kind == "Delete",
+    );
+    if is_delete && !activity.is_local() {
+        return Ok(delete::undo(activity, facts));
+    }
     let Some(undone) = &facts.activity else {
         return match object_id(activity.activity()) {
             Some(id) => unknown(activity, id),

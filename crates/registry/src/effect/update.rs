@@ -2,7 +2,10 @@
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the object is known, the actor's, and not deleted; it does not become an actor or an activity; its `updated` is not older than what is kept | the object | – |
+//! | the object is known, the actor's, and not deleted; it does not become an actor or an activity; its `updated` is not older than what is kept | the object | ours: to all whom it is addressed to |
+//!
+//! Only an `updated` that is strictly older is passed over. Where it is the same, or one of the two
+//! has none, what comes later counts. What is not known here, or was deleted, stays so.
 //!
 //! An actor that updates itself is fetched anew when it is needed next: its document is believed
 //! from its origin only.

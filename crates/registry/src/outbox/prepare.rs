@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use oyez_vocab::{AnyActivity, AnyObject, Create, Iri, OneOrMany, Ref};
 use serde_json::Value;
 
-use crate::{IriError, LocalActor, Part, Refusal, Registry, Role, effect::EFFECTIVE};
+use crate::{
+    IriError, LocalActor, Part, Refusal, Registry, Role,
+    effect::{EFFECTIVE, reset_votes},
+};
 
 /// Why a document cannot be published.
 #[derive(Debug, thiserror::Error)]
@@ -102,9 +105,12 @@ pub(super) fn activity(
     now: DateTime<Utc>,
 ) -> Result<AnyActivity, OutboxError> {
     // What has an actor or an object is an activity, if perhaps one of a type that only a model
-    // knows. Types that have these and are none, as `Relationship`, are known.
-    let is_activity = object.as_activity().is_some()
-        || ["actor", "object"].iter().any(|it| object.extra.contains_key(*it));
+    // knows. Types that have these and are none, as `Relationship`, are known. A question is asked,
+    // not done: it is created as a note is.
+    let is_question = matches!(object, AnyObject::Question(_));
+    let has = |it: &&str| object.extra.contains_key(*it);
+    let is_activity = !is_question
+        && (object.as_activity().is_some() || ["actor", "object"].iter().any(|it| has(&it)));
     let mut activity = if is_activity {
         let document = serde_json::to_value(object).map_err(OutboxError::Json)?;
         serde_json::from_value(document).map_err(OutboxError::Json)?
@@ -158,7 +164,10 @@ fn own(create: &mut Create, actor: &Iri, registry: &Registry) -> Result<(), Outb
     let (Some(Ref::Object(mut object)), true) = (objects.pop(), objects.is_empty()) else {
         return Err(Refusal::NoObject { kind: "Create".to_owned() }.into());
     };
-    if object.as_activity().is_some() || object.as_actor().is_some() {
+    if let AnyObject::Question(question) = &mut object {
+        reset_votes(question);
+        question.actor.take();
+    } else if object.as_activity().is_some() || object.as_actor().is_some() {
         let kind = format!("Create of {}", object.type_name());
         return Err(Refusal::NoEffect { kind }.into());
     }
@@ -215,6 +224,17 @@ mod tests {
         let now = "2026-01-15T14:00:00Z".parse().unwrap();
         prepare(document, &alice, &testing::registry(), now)
             .map(|it| serde_json::to_value(it).unwrap())
+    }
+
+    #[test]
+    fn a_question_is_created_without_votes() {
+        let option = json!({"type": "Note", "name": "tea", "replies": {"totalItems": 9}});
+        let activity =
+            prepared(json!({"type": "Question", "oneOf": [option], "votersCount": 9})).unwrap();
+        assert_eq!(activity["type"], "Create");
+        let question = &activity["object"];
+        assert_eq!((&question["type"], &question["votersCount"]), (&json!("Question"), &json!(0)));
+        assert_eq!(question["oneOf"][0]["replies"]["totalItems"], 0);
     }
 
     #[test]

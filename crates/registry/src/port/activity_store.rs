@@ -6,7 +6,7 @@ use oyez_vocab::{AnyActivity, Iri};
 use super::StoreError;
 use crate::{
     Collection, InboxItem, Page, PageRequest, RemoteActor, Report, StoredActivity, StoredObject,
-    Verified,
+    Verified, effect::RemoteFacts,
 };
 
 /// Keeps activities and objects, and gives every activity its effect.
@@ -107,6 +107,8 @@ pub struct Received {
     pub sender: RemoteActor,
     /// The actor whose inbox it came to; absent for the shared inbox.
     pub inbox: Option<Iri>,
+    /// What was fetched for its effect.
+    pub remote: RemoteFacts,
 }
 
 /// What became of an activity.

@@ -38,11 +38,16 @@ CREATE TABLE oyez_objects (
     updated_at INTEGER NOT NULL
 ) STRICT;
 
--- An actor without a name has no handle, as the owner of an article's inbox.
+-- To erase what an actor had.
+CREATE INDEX oyez_objects_of_owner ON oyez_objects (owner, is_deleted);
+
+-- An actor without a name has no handle, as the owner of an article's inbox. One that has deleted
+-- itself keeps its name and its key, so that nobody else becomes it.
 CREATE TABLE oyez_local_actors (
     iri TEXT NOT NULL PRIMARY KEY,
     username TEXT UNIQUE COLLATE NOCASE,
     approves_followers INTEGER NOT NULL,
+    is_deleted INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
@@ -125,6 +130,29 @@ WHERE kind = 'blocked';
 -- To find the lists for everyone that an object is in, when it is for everyone no more.
 CREATE INDEX oyez_collection_items_shown ON oyez_collection_items (member)
 WHERE kind IN ('featured', 'replies');
+-- To take an actor that is gone out of all collections.
+CREATE INDEX oyez_collection_items_of_member ON oyez_collection_items (member);
+
+-- Who has chosen which answers to the questions of this server.
+CREATE TABLE oyez_votes (
+    question TEXT NOT NULL,
+    voter TEXT NOT NULL,
+    option TEXT NOT NULL,
+    PRIMARY KEY (question, voter, option)
+) STRICT, WITHOUT ROWID;
+
+-- Which actors have moved where, and when last.
+CREATE TABLE oyez_moves (
+    actor TEXT NOT NULL PRIMARY KEY,
+    target TEXT NOT NULL,
+    moved_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Actors that are gone, and of which something is left to be erased.
+CREATE TABLE oyez_erasures (
+    actor TEXT NOT NULL PRIMARY KEY,
+    begun_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- A delivery is queued until it is leased, and leased until it is settled. One that has another
 -- for the same object and target before it waits for that. `due_at` is when it may be leased: of

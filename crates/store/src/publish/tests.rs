@@ -10,7 +10,7 @@ use diesel::{
 };
 use oyez_registry::{
     Collection, CollectionKind, LocalActor, Outcome, PageRequest, Received, Registration, Registry,
-    RemoteActor, RoutePattern, Site, SystemClock, Viewer,
+    RemoteActor, RoutePattern, Site, SystemClock, Viewer, effect::RemoteFacts,
 };
 use oyez_vocab::Raw;
 use serde_json::{Value, json};
@@ -98,7 +98,7 @@ fn accept_from_bob(conn: &mut SqliteConnection, cx: &Context, document: &Value) 
     let sender = RemoteActor::from_document(Raw::from_value(&bob).unwrap(), &iri(BOB)).unwrap();
     let text = Raw::from_value(document).unwrap();
     let activity = Verified::by_signature(text, &sender, &iri(&format!("{BOB}#key"))).unwrap();
-    let received = Received { sender, inbox: Some(iri(ALICE)) };
+    let received = Received { sender, inbox: Some(iri(ALICE)), remote: RemoteFacts::default() };
     let named = audience::named(activity.activity(), cx.registry());
     accept::accept(conn, cx, &activity, &received, &named).unwrap()
 }

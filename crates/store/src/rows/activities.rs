@@ -158,6 +158,12 @@ pub(crate) fn hide(conn: &mut SqliteConnection, object: &Iri) -> QueryResult<Vec
     diesel::update(holding).set(dsl::is_public.eq(false)).returning(dsl::id).get_results(conn)
 }
 
+/// Shows the activity of this row to its actor only.
+pub(crate) fn hide_row(conn: &mut SqliteConnection, row: &str) -> QueryResult<()> {
+    let activity = dsl::activities.find(row);
+    diesel::update(activity).set(dsl::is_public.eq(false)).execute(conn).map(drop)
+}
+
 /// The id and the text of the activity of this row.
 pub(crate) fn text(conn: &mut SqliteConnection, row: &str) -> QueryResult<(Iri, String)> {
     let text = dsl::activities.find(row).select((dsl::iri, dsl::document));

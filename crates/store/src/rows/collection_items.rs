@@ -93,6 +93,24 @@ pub(crate) fn blockers(conn: &mut SqliteConnection, actor: &Iri) -> QueryResult<
         .load(conn)
 }
 
+/// Takes `member` out of some of the collections that it is in; returns of how many.
+pub(crate) fn remove_some(
+    conn: &mut SqliteConnection,
+    member: &Iri,
+    limit: i64,
+) -> QueryResult<usize> {
+    let items: Vec<(String, String, String)> = dsl::collection_items
+        .filter(dsl::member.eq(member.as_str()))
+        .limit(limit)
+        .select((dsl::owner, dsl::kind, dsl::id))
+        .load(conn)?;
+    let n_items = items.len();
+    for item in items {
+        diesel::delete(dsl::collection_items.find(item)).execute(conn)?;
+    }
+    Ok(n_items)
+}
+
 /// A part of a collection.
 pub(crate) fn list(
     conn: &mut SqliteConnection,

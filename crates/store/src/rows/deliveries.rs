@@ -15,6 +15,7 @@ use diesel::{
     sqlite::Sqlite,
 };
 use oyez_registry::QueueStatus;
+use oyez_vocab::Iri;
 
 use crate::{
     column::{SqlIri, new_id},
@@ -231,6 +232,23 @@ pub(crate) fn advance(
         .set((dsl::state.eq(QUEUED), dsl::due_at.eq(now)))
         .execute(conn)
         .map(drop)
+}
+
+/// Removes some deliveries to `target`, whatever their state; returns how many.
+pub(crate) fn remove_some(
+    conn: &mut SqliteConnection,
+    target: &Iri,
+    limit: i64,
+) -> QueryResult<usize> {
+    let deliveries: Vec<String> = dsl::deliveries
+        .filter(dsl::target.eq(target.as_str()))
+        .limit(limit)
+        .select(dsl::id)
+        .load(conn)?;
+    for id in &deliveries {
+        diesel::delete(dsl::deliveries.find(id)).execute(conn)?;
+    }
+    Ok(deliveries.len())
 }
 
 /// How many deliveries there are.

@@ -10,7 +10,7 @@ use crate::{
     failure::Failure,
     schema::{
         follows::{self, dsl},
-        remote_actors,
+        local_actors, remote_actors,
     },
 };
 
@@ -92,6 +92,36 @@ pub(crate) fn find(
     };
     let (follower, followed, activity) = (row.follower.0, row.followed.0, row.activity.0);
     Ok(Some(StoredFollow { follower, followed, activity, state }))
+}
+
+/// Some follows of `actor` and by it, whatever their state: who follows, and who is followed.
+pub(crate) fn some_of(
+    conn: &mut SqliteConnection,
+    actor: &Iri,
+    limit: i64,
+) -> QueryResult<Vec<(SqlIri, SqlIri)>> {
+    let pair = (dsl::follower, dsl::followed);
+    let by = dsl::follows.filter(dsl::follower.eq(actor.as_str())).limit(limit).select(pair);
+    let of = dsl::follows.filter(dsl::followed.eq(actor.as_str())).limit(limit).select(pair);
+    let mut follows: Vec<_> = by.load(conn)?;
+    follows.extend(of.load::<(SqlIri, SqlIri)>(conn)?);
+    Ok(follows)
+}
+
+/// Actors of this server that follow `followed`, at most `limit`.
+pub(crate) fn local_followers(
+    conn: &mut SqliteConnection,
+    followed: &Iri,
+    limit: i64,
+) -> QueryResult<Vec<SqlIri>> {
+    let is_local = local_actors::iri.eq(dsl::follower).and(local_actors::is_deleted.eq(false));
+    dsl::follows
+        .inner_join(local_actors::table.on(is_local))
+        .filter(dsl::followed.eq(followed.as_str()).and(dsl::state.eq(ACCEPTED)))
+        .order(dsl::follower)
+        .limit(limit)
+        .select(dsl::follower)
+        .load(conn)
 }
 
 /// All who follow `followed`, with the inboxes of those of other servers where they are known.

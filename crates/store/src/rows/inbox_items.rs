@@ -65,6 +65,23 @@ pub(crate) fn mark_read(
     Ok(is_known)
 }
 
+/// Removes some of what is in the inbox of `owner`; returns how much.
+pub(crate) fn remove_some(
+    conn: &mut SqliteConnection,
+    owner: &Iri,
+    limit: i64,
+) -> QueryResult<usize> {
+    let items: Vec<String> = dsl::inbox_items
+        .filter(dsl::owner.eq(owner.as_str()).and(dsl::id.gt("")))
+        .limit(limit)
+        .select(dsl::id)
+        .load(conn)?;
+    for item in &items {
+        diesel::delete(dsl::inbox_items.find((owner.as_str(), item))).execute(conn)?;
+    }
+    Ok(items.len())
+}
+
 /// A part of the inbox of `owner`.
 pub(crate) fn list(
     conn: &mut SqliteConnection,

@@ -1,4 +1,4 @@
-//! The actors of this server.
+//! The actors of this server. Those that have deleted themselves are found no more.
 
 use diesel::{dsl::exists, prelude::*, sqlite::Sqlite};
 use oyez_registry::LocalActor;
@@ -40,7 +40,9 @@ pub(crate) fn find_named(
     conn: &mut SqliteConnection,
     username: &str,
 ) -> QueryResult<Option<LocalActor>> {
-    let row = dsl::local_actors.filter(dsl::username.eq(username)).select(Actor::as_select());
+    let row = dsl::local_actors
+        .filter(dsl::username.eq(username).and(dsl::is_deleted.eq(false)))
+        .select(Actor::as_select());
     Ok(row.first(conn).optional()?.map(LocalActor::from))
 }
 
@@ -51,22 +53,35 @@ pub(crate) fn insert(conn: &mut SqliteConnection, actor: &NewActor<'_>) -> Query
 
 /// The actor that has the id `iri`.
 pub(crate) fn find(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Option<LocalActor>> {
-    let row = dsl::local_actors.find(iri.as_str()).select(Actor::as_select());
+    let row = dsl::local_actors
+        .find(iri.as_str())
+        .filter(dsl::is_deleted.eq(false))
+        .select(Actor::as_select());
     Ok(row.first(conn).optional()?.map(LocalActor::from))
 }
 
 /// Whether there is an actor that has the id `iri`.
 pub(crate) fn is_known(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<bool> {
-    diesel::select(exists(dsl::local_actors.find(iri.as_str()))).get_result(conn)
+    let actor = dsl::local_actors.find(iri.as_str()).filter(dsl::is_deleted.eq(false));
+    diesel::select(exists(actor)).get_result(conn)
 }
 
-/// Whether an actor has this name, in any case of letters.
+/// Marks the actor that has the id `iri` deleted.
+pub(crate) fn bury(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<()> {
+    let actor = dsl::local_actors.find(iri.as_str());
+    diesel::update(actor).set(dsl::is_deleted.eq(true)).execute(conn).map(drop)
+}
+
+/// Whether an actor has this name, in any case of letters, or a deleted one had it.
 pub(crate) fn is_taken(conn: &mut SqliteConnection, username: &str) -> QueryResult<bool> {
     diesel::select(exists(dsl::local_actors.filter(dsl::username.eq(username)))).get_result(conn)
 }
 
 /// All actors, by name.
 pub(crate) fn list(conn: &mut SqliteConnection) -> QueryResult<Vec<LocalActor>> {
-    let rows = dsl::local_actors.order(dsl::username).select(Actor::as_select());
+    let rows = dsl::local_actors
+        .filter(dsl::is_deleted.eq(false))
+        .order(dsl::username)
+        .select(Actor::as_select());
     Ok(rows.load(conn)?.into_iter().map(LocalActor::from).collect())
 }

@@ -61,6 +61,25 @@ pub(crate) fn find(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Option
     Ok(row.first(conn).optional()?.map(StoredObject::from))
 }
 
+/// Removes the tombstone that has the id `iri`.
+pub(crate) fn lift(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<()> {
+    let tombstone = dsl::objects.find(iri.as_str()).filter(dsl::is_deleted.eq(true));
+    diesel::delete(tombstone).execute(conn).map(drop)
+}
+
+/// Some objects of `owner` that are not deleted: their ids and types.
+pub(crate) fn some_of(
+    conn: &mut SqliteConnection,
+    owner: &Iri,
+    limit: i64,
+) -> QueryResult<Vec<(SqlIri, String)>> {
+    dsl::objects
+        .filter(dsl::owner.eq(owner.as_str()).and(dsl::is_deleted.eq(false)))
+        .limit(limit)
+        .select((dsl::iri, dsl::kind))
+        .load(conn)
+}
+
 /// Who owns the object that has the id `iri`.
 pub(crate) fn owner(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Option<Iri>> {
     let owner = dsl::objects.find(iri.as_str()).select(dsl::owner);

@@ -33,6 +33,24 @@ pub(crate) fn hide(conn: &mut SqliteConnection, activity: &str) -> QueryResult<(
     diesel::update(item).set(dsl::is_public.eq(false)).execute(conn).map(drop)
 }
 
+/// Shows some of what `owner` has done to nobody else any more; returns the rows of the activities.
+pub(crate) fn hide_some(
+    conn: &mut SqliteConnection,
+    owner: &Iri,
+    limit: i64,
+) -> QueryResult<Vec<String>> {
+    let shown: Vec<String> = dsl::outbox_items
+        .filter(dsl::owner.eq(owner.as_str()).and(dsl::activity.gt("")))
+        .filter(dsl::is_public)
+        .limit(limit)
+        .select(dsl::activity)
+        .load(conn)?;
+    for activity in &shown {
+        hide(conn, activity)?;
+    }
+    Ok(shown)
+}
+
 /// A part of what `owner` has done, as far as the viewer may see it.
 pub(crate) fn list(
     conn: &mut SqliteConnection,

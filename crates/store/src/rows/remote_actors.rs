@@ -105,6 +105,17 @@ pub(crate) fn find(
     Ok(Some((actor, fetched_at.0)))
 }
 
+/// The inbox of the actor that has the id `iri`, outdated or not.
+pub(crate) fn last_inbox(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Option<Iri>> {
+    let inbox = dsl::remote_actors.find(iri.as_str()).select(dsl::inbox);
+    Ok(inbox.first::<SqlIri>(conn).optional()?.map(|it| it.0))
+}
+
+/// Removes what there is of the actor that has the id `iri`.
+pub(crate) fn remove(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<()> {
+    diesel::delete(dsl::remote_actors.find(iri.as_str())).execute(conn).map(drop)
+}
+
 /// The inboxes of the actor that has the id `iri`, unless they are outdated.
 pub(crate) fn inboxes(conn: &mut SqliteConnection, iri: &Iri) -> QueryResult<Option<Inboxes>> {
     dsl::remote_actors

@@ -28,6 +28,12 @@ pub(crate) fn is_known(conn: &mut SqliteConnection, token: TokenHash) -> QueryRe
     diesel::select(exists(dsl::tokens.find(token.as_bytes().as_slice()))).get_result(conn)
 }
 
+/// Removes the tokens of `actor`.
+pub(crate) fn remove_of(conn: &mut SqliteConnection, actor: &Iri) -> QueryResult<()> {
+    let tokens = dsl::tokens.filter(dsl::actor.eq(actor.as_str()));
+    diesel::delete(tokens).execute(conn).map(drop)
+}
+
 /// The id of the actor that the bearer of the token may act as.
 pub(crate) fn actor(conn: &mut SqliteConnection, token: TokenHash) -> QueryResult<Option<Iri>> {
     let actor = dsl::tokens.find(token.as_bytes().as_slice()).select(dsl::actor);

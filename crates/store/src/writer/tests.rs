@@ -27,7 +27,7 @@ fn job<T: Send + 'static>(
 fn writer() -> (TempDir, Arc<Workers>) {
     let dir = TempDir::new().unwrap();
     let (database, conn) = open::database(&dir.path().join("oyez.db")).unwrap();
-    (dir, Arc::new(start(database, conn).unwrap()))
+    (dir, Arc::new(start(database, conn, |_| Ok(false)).unwrap()))
 }
 
 /// The same, which waits so long for the lock; and a connection of somebody else.
@@ -38,7 +38,7 @@ fn impatient_writer(busy_timeout: Duration) -> (TempDir, Arc<Workers>, SqliteCon
     let database = database.with_busy_timeout(busy_timeout);
     let conn = database.connect_writer().unwrap();
     let other = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-    (dir, Arc::new(start(database, conn).unwrap()), other)
+    (dir, Arc::new(start(database, conn, |_| Ok(false)).unwrap()), other)
 }
 
 /// Inserts a row.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use oyez_registry::{ActivityStore, Receipt};
+use oyez_registry::{ActivityStore, CollectionKind, Receipt};
 use serde_json::json;
 
 use crate::world::{ALICE, ANNA, BILL, BOB, World, iri, sent_by};
@@ -77,4 +77,33 @@ async fn what_is_published_again_is_a_duplicate() {
     let before = world.row_counts();
     assert_eq!(world.store.publish(activity).await.unwrap(), Receipt::Duplicate);
     assert_eq!(world.row_counts(), before);
+}
+
+#[tokio::test]
+async fn what_has_no_id_is_the_same_where_actor_and_text_are() {
+    let world = World::new().await;
+    let like = |object: &str| json!({"type": "Like", "id": null, "object": object});
+    for (actor, object, receipt) in [
+        (BOB, ALICE, Receipt::Accepted),
+        (BOB, ALICE, Receipt::Duplicate),
+        (BOB, ANNA, Receipt::Accepted),
+        (BILL, ALICE, Receipt::Accepted),
+        (BILL, ALICE, Receipt::Duplicate),
+    ] {
+        let received = world.accept(actor, like(object), Some(ALICE)).await.unwrap();
+        assert_eq!(received, receipt, "{actor} likes {object}");
+    }
+    assert_eq!(world.inbox(ALICE).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_follow_without_an_id_is_accepted_and_undone_by_what_it_says() {
+    let world = World::new().await;
+    let follow = json!({"type": "Follow", "actor": BOB, "object": ALICE});
+    world.accept(BOB, follow.clone(), Some(ALICE)).await.unwrap();
+    assert_eq!(world.collection(ALICE, CollectionKind::Followers).await, [BOB]);
+    assert_eq!(world.deliver_all().await[0].1["object"], follow);
+    let undo = json!({"type": "Undo", "object": follow});
+    world.accept(BOB, undo, Some(ALICE)).await.unwrap();
+    assert!(world.collection(ALICE, CollectionKind::Followers).await.is_empty());
 }

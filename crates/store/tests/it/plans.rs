@@ -10,13 +10,14 @@ use diesel::{
 };
 use oyez_registry::{
     ActivityStore, ActorStore, Collection, CollectionKind, DeliveryQueue, MessageOutcome,
-    MessageStore, Outcome, PageRequest, TemplateStore, TokenHash, Viewer,
+    MessageStore, Outcome, PageRequest, RemoteActor, TemplateStore, TokenHash, Viewer,
 };
+use oyez_vocab::Raw;
 use serde_json::json;
 
 use crate::{
     messages, templates,
-    world::{ALICE, ANNA, BOB, CAROL, World, iri, remote},
+    world::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, remote, sent_by},
 };
 
 static STATEMENTS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
@@ -74,6 +75,9 @@ async fn use_all() -> World {
     let reject = json!({"type": "Reject", "object": follow});
     world.publish(ALICE, reject).await.unwrap();
 
+    vote(&world).await;
+    move_actor(&world).await;
+    delete_actors(&world).await;
     let flag = json!({"type": "Flag", "id": "https://two.example/5", "object": ALICE});
     world.accept(BOB, flag.clone(), Some(ALICE)).await.unwrap();
     world.accept(BOB, flag, Some(ALICE)).await.unwrap();
@@ -126,6 +130,56 @@ async fn use_all() -> World {
     store.activity(&id).await.unwrap();
     store.object(&id).await.unwrap();
     world
+}
+
+/// Has an actor vote on a question of ours.
+async fn vote(world: &World) {
+    let (id, options) = ("https://one.example/objects/q", json!([{"type": "Note", "name": "tea"}]));
+    let question = json!({"type": "Question", "id": id, "oneOf": options});
+    world.publish(ANNA, json!({"type": "Create", "object": question})).await.unwrap();
+    let note =
+        json!({"type": "Note", "id": "https://two.example/v", "name": "tea", "inReplyTo": id});
+    let create = json!({"type": "Create", "id": "https://two.example/v/create", "object": note});
+    world.accept(BILL, create, None).await.unwrap();
+}
+
+/// Has an actor move that one of ours follows.
+async fn move_actor(world: &World) {
+    let follow = world.publish(ANNA, json!({"type": "Follow", "object": BILL})).await.unwrap();
+    let accept =
+        json!({"type": "Accept", "id": "https://two.example/a", "object": follow.as_str()});
+    world.accept(BILL, accept, Some(ANNA)).await.unwrap();
+    let document = json!({"id": CAROL, "inbox": format!("{CAROL}/inbox"), "alsoKnownAs": BILL});
+    let carol = RemoteActor::from_document(Raw::from_value(&document).unwrap(), &iri(CAROL));
+    let move_on =
+        json!({"type": "Move", "id": "https://two.example/m", "object": BILL, "target": CAROL});
+    let (activity, mut received) = sent_by(BILL, move_on);
+    received.inbox = Some(iri(ANNA));
+    received.remote.target = Some(carol.unwrap());
+    world.store.accept(activity, received).await.unwrap();
+}
+
+/// Has an actor of another server and one of ours delete themselves, and a tombstone lifted.
+async fn delete_actors(world: &World) {
+    world.add_actor("adam", false).await.unwrap();
+    let adam = "https://one.example/users/adam";
+    let note = json!({"type": "Note", "id": "https://two.example/notes/1"});
+    for (n, activity) in [
+        json!({"type": "Create", "object": note}),
+        json!({"type": "Delete", "object": note["id"]}),
+        json!({"type": "Undo", "object": {"type": "Delete", "object": note["id"]}}),
+        json!({"type": "Create", "object": note}),
+        json!({"type": "Follow", "object": adam}),
+        json!({"type": "Delete", "object": BILL}),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut activity = activity;
+        activity["id"] = format!("https://two.example/bill/{n}").into();
+        world.accept(BILL, activity, Some(adam)).await.unwrap();
+    }
+    world.publish(adam, json!({"type": "Delete", "object": adam})).await.unwrap();
 }
 
 #[tokio::test]

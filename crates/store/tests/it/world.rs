@@ -18,6 +18,7 @@ use oyez_registry::{
     ActivityStore, ActorStore, Clock, Collection, CollectionKind, Delivery, DeliveryQueue, KeyPair,
     LocalActor, NewActor, Outcome, PageRequest, PrivateKey, Receipt, Received, Registration,
     Registry, RemoteActor, Role, RoutePattern, Site, StoreError, StoredActivity, Verified,
+    effect::RemoteFacts,
 };
 use oyez_store::SqliteStore;
 use oyez_vocab::{AnyActivity, Iri, Raw};
@@ -294,6 +295,15 @@ pub(crate) fn sent_by(actor: &str, mut document: Value) -> (Verified<AnyActivity
 pub(crate) fn sent_text(actor: &str, text: Raw<AnyActivity>) -> (Verified<AnyActivity>, Received) {
     let sender = remote(actor);
     let key = iri(&format!("{actor}#main-key"));
-    let activity = Verified::by_signature(text, &sender, &key).unwrap();
-    (activity, Received { sender, inbox: None })
+    let activity = Verified::by_signature_or_text(text, &sender, &key, hash).unwrap();
+    (activity, Received { sender, inbox: None, remote: RemoteFacts::default() })
+}
+
+/// A hash that is good enough for tests.
+fn hash(text: &str) -> [u8; 32] {
+    let mut hash = [0_u8; 32];
+    for (n, byte) in text.bytes().enumerate() {
+        hash[n % 32] = byte.wrapping_add(hash[n % 32].wrapping_mul(31));
+    }
+    hash
 }
