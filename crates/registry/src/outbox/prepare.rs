@@ -6,7 +6,10 @@ use chrono::{DateTime, Utc};
 use oyez_vocab::{AnyActivity, AnyObject, Create, Iri, OneOrMany, Ref};
 use serde_json::Value;
 
-use crate::{IriError, LocalActor, Part, Refusal, Registry, Role, effect::EFFECTIVE};
+use crate::{
+    IriError, LocalActor, Part, Refusal, Registry, Role,
+    effect::{EFFECTIVE, WITHOUT_EFFECT},
+};
 
 /// Why a document cannot be published.
 #[derive(Debug, thiserror::Error)]
@@ -112,11 +115,13 @@ pub(super) fn activity(
     // What is done to a thing of a model is for the model to say.
     let is_of_model =
         activity.object.iter().any(|it| it.id().is_some_and(|it| registry.is_of_model(it)));
-    if !EFFECTIVE.contains(&kind.as_str()) && !is_of_model {
+    let has_effect = EFFECTIVE.contains(&kind.as_str());
+    if !has_effect && !WITHOUT_EFFECT.contains(&kind.as_str()) && !is_of_model {
         return Err(Refusal::NoEffect { kind }.into());
     }
     // A report names an actor and its objects.
-    if activity.object.len() > 1 && !matches!(activity, AnyActivity::Flag(_)) {
+    let takes_several = !has_effect || matches!(activity, AnyActivity::Flag(_));
+    if activity.object.len() > 1 && !takes_several {
         return Err(OutboxError::SeveralObjects { kind });
     }
     activity.id = Some(registry.new_id(Role::Activity)?);
@@ -127,7 +132,12 @@ pub(super) fn activity(
     if let AnyActivity::Create(create) = &mut activity {
         own(create, &actor.id, registry)?;
     }
-    if !activity.object.iter().any(|it| it.id().is_some()) {
+    let has_what_it_needs = match &activity {
+        AnyActivity::Arrive(_) | AnyActivity::Travel(_) => true,
+        _ if has_effect => activity.object.iter().any(|it| it.id().is_some()),
+        _ => !activity.object.is_empty(),
+    };
+    if !has_what_it_needs {
         return Err(Refusal::NoObject { kind }.into());
     }
     Ok(activity)
@@ -252,6 +262,20 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_effect_is_taken_as_it_is() {
+        for document in [
+            json!({"type": "Travel", "target": {"type": "Place", "name": "Work"}}),
+            json!({"type": "View", "object": ["x:y", "x:z"]}),
+            json!({"type": "Offer", "object": {"type": "Note"}, "target": "https://two.example/bob"}),
+        ] {
+            let activity = prepared(document.clone()).unwrap();
+            for property in ["type", "object", "target"] {
+                assert_eq!(activity.get(property), document.get(property), "{document}");
+            }
+        }
+    }
+
+    #[test]
     fn what_cannot_be_published_is_refused_with_the_reason() {
         for (document, reason) in [
             (json!({"content": "hello"}), "no type"),
@@ -265,7 +289,8 @@ mod tests {
             ),
             (json!({"type": "Create", "object": {"type": "Create"}}), "Create of Create"),
             (json!({"type": "Create", "object": {"type": "Person"}}), "Create of Person"),
-            (json!({"type": "Travel", "object": "x:y"}), "`Travel` has no effect"),
+            (json!({"type": "View"}), "`View` needs an object"),
+            (json!({"type": "Activity", "object": "x:y"}), "`Activity` has no effect"),
             (json!({"type": "ext:Wave", "actor": "x:y", "object": "x:z"}), "`ext:Wave`"),
             (json!({"type": "OrderedCollection", "orderedItems": ["x:y"]}), "`orderedItems`"),
             (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),

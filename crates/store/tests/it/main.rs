@@ -21,4 +21,5 @@ mod reactions;
 mod replies;
 mod reports;
 mod templates;
+mod without_effect;
 mod world;
