@@ -96,9 +96,9 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
 /// What `activity` changes.
 ///
 /// An activity of another server that names what is not known here changes nothing; one of this
-/// server's is refused then. Types without an effect are kept without one, but of
-/// this server's only those that are known. What concerns one who has
-/// blocked the actor changes nothing either, and nobody is told so.
+/// server's is refused then. Types without an effect are kept without one; of this server's only
+/// those [that are known](WITHOUT_EFFECT). What concerns one who has blocked the actor changes
+/// nothing either, and nobody is told so.
 ///
 /// # Errors
 ///

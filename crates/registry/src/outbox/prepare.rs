@@ -24,7 +24,7 @@ pub enum OutboxError {
     /// There is no type.
     #[error("the document has no type")]
     NoType,
-    /// The activity has no effect here, or not the object that it needs.
+    /// The activity is of a type that is not known here, or has not the object that it needs.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The client set what only the server may set.
@@ -54,8 +54,8 @@ const RESERVED: [&str; 7] =
 ///
 /// # Errors
 ///
-/// Fails when the document is no object with a type, is an activity without effect here or
-/// without the object it needs, or sets what a client cannot set.
+/// Fails when the document is no object with a type, is an activity that is not known
+/// here or lacks the object it needs, or sets what a client cannot set.
 ///
 /// ```
 /// use oyez_registry::{LocalActor, Registration, Registry, Role, RoutePattern, Site, prepare};
@@ -103,7 +103,7 @@ pub(super) fn activity(
     registry: &Registry,
     now: DateTime<Utc>,
 ) -> Result<AnyActivity, OutboxError> {
-    // An unknown type with an actor is an activity, if one without an effect.
+    // An unknown type with an actor is an activity, if one that is refused.
     let is_activity = object.as_activity().is_some() || object.extra.contains_key("actor");
     let mut activity = if is_activity {
         let document = serde_json::to_value(object).map_err(OutboxError::Json)?;
