@@ -69,8 +69,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// Fails when `document` is not an activity that has an effect here, or the effect refuses
-    /// it; nothing is published then.
+    /// Fails when `document` is no activity that is known here, or its effect refuses it;
+    /// nothing is published then.
     pub async fn publish(&self, document: Value, actor: &LocalActor) -> Result<Iri, AppError> {
         Ok(self.server.outbox().publish(document, actor).await?)
     }

@@ -60,6 +60,22 @@ pub const EFFECTIVE: [&str; 17] = [
     "Update",
 ];
 
+/// The types of activities that an outbox takes without an effect, by name: they are kept, and
+/// delivered to whom they are addressed. What they mean is for people, or the application, to say.
+pub const WITHOUT_EFFECT: [&str; 11] = [
+    "Arrive",
+    "Ignore",
+    "Invite",
+    "Join",
+    "Leave",
+    "Listen",
+    "Offer",
+    "TentativeAccept",
+    "TentativeReject",
+    "Travel",
+    "View",
+];
+
 /// What the plan of `activity` wants to know.
 pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
     let object = object_id(activity.activity()).cloned();
@@ -94,8 +110,9 @@ pub fn remote_needs(activity: &Verified<AnyActivity>) -> RemoteNeeds {
 /// What `activity` changes.
 ///
 /// An activity of another server that names what is not known here changes nothing; one of this
-/// server's is refused then. Types without an effect are kept without one. What concerns one who has
-/// blocked the actor changes nothing either, and nobody is told so.
+/// server's is refused then. Types without an effect are kept without one; of this server's only
+/// those [that are known](WITHOUT_EFFECT). What concerns one who has blocked the actor changes
+/// nothing either, and nobody is told so.
 ///
 /// # Errors
 ///
@@ -122,7 +139,7 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
         AnyActivity::Remove(_) => add::remove(activity, facts),
         AnyActivity::Undo(undo) => undo::plan(activity, undo, facts),
         AnyActivity::Update(_) => update::plan(activity, facts),
-        other if activity.is_local() => {
+        other if activity.is_local() && !WITHOUT_EFFECT.contains(&other.type_name()) => {
             Err(Refusal::NoEffect { kind: other.type_name().to_owned() })
         }
         _ => Ok(Vec::new()),

@@ -57,7 +57,7 @@ impl Outbox {
     ///
     /// # Errors
     ///
-    /// Fails when the document is no activity that has an effect here, the effect refuses it, or
+    /// Fails when the document is no activity that is known here, the effect refuses it, or
     /// the store cannot work.
     pub async fn publish(&self, document: Value, actor: &LocalActor) -> Result<Iri, PublishError> {
         let document = self.complete(prepare::read(document)?, actor).await?;

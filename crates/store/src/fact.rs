@@ -10,7 +10,7 @@ use oyez_vocab::{AnyActivity, AnyActor, AnyObject, Iri, Raw};
 use crate::{
     blocks,
     failure::Failure,
-    rows::{activities, follows, moves, remote_actors, votes},
+    rows::{activities, follows, moves, objects, remote_actors, votes},
     store::Context,
     things,
 };
@@ -156,7 +156,8 @@ fn target(
             Ok(is_known.then_some(StoredCollection { collection, owner }))
         }
         Some((Role::Object, Part::Itself, id)) => {
-            let object = things::object(conn, cx, &id)?.filter(|it| !it.is_deleted);
+            // What is in a thing of a model is for the model to say, so it is not among these.
+            let object = objects::find(conn, &id)?.filter(|it| !it.is_deleted);
             let list = object
                 .filter(|it| matches!(it.document.parse(), Ok(AnyObject::OrderedCollection(_))));
             let collection = Collection::of(&id, CollectionKind::Items);

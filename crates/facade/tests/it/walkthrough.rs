@@ -109,8 +109,10 @@ async fn each_request_has_the_status_that_it_is_due() {
         ("POST", "/~1/outbox", &json!({"type": "Like", "object": {"type": "Note"}}), 400),
         ("POST", "/~1/outbox", &json!({"type": "Read", "object": served.iri("/nothing")}), 404),
         // What nobody here does is refused, and never a fault of the server's.
-        ("POST", "/~1/outbox", &json!({"type": "Travel"}), 422),
-        ("POST", "/~1/outbox", &json!({"type": "Listen", "object": served.iri("/.1/")}), 422),
+        ("POST", "/~1/outbox", &json!({"type": "Travel"}), 201),
+        ("POST", "/~1/outbox", &json!({"type": "Listen", "object": served.iri("/.1/")}), 201),
+        ("POST", "/~1/outbox", &json!({"type": "Listen"}), 400),
+        ("POST", "/~1/outbox", &json!({"type": "ext:Wave", "actor": served.iri("/~1/")}), 422),
         ("POST", "/~1/outbox", &json!({"type": "Delete", "object": served.iri("/.1/")}), 422),
     ] {
         let reply = served.ask(method.parse().unwrap(), path, body).await;

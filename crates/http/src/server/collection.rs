@@ -72,11 +72,15 @@ impl Server {
     pub(super) async fn read_items(
         &self,
         object: &StoredObject,
-        whole: OrderedCollection,
+        mut whole: OrderedCollection,
         media_type: HeaderValue,
         query: &str,
     ) -> Answer {
         let request = self.page_request(query)?;
+        // An update may have said what is in it, and does not count.
+        whole.items = OneOrMany::default();
+        whole.ordered_items = OneOrMany::default();
+        whole.last = None;
         let items = Collection::of(&object.id, CollectionKind::Items);
         let page = self.store.collection(&items, request.clone()).await?;
         self.page_of(&object.id, whole, &request, media_type, page, |it| Some(Ref::Iri(it)))

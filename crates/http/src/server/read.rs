@@ -29,7 +29,8 @@ impl Server {
             (Role::Activity, _) => self.read_activity(&target.id, media_type, head).await,
             (_, Part::Itself) => {
                 let object = self.visible_object(target, head).await?;
-                match list(&object) {
+                // What is in a thing of a model is for the model to say.
+                match list(&object).filter(|_| !target.is_model) {
                     Some(whole) => self.read_items(&object, whole, media_type, query).await,
                     None => Ok(written(object, media_type)),
                 }

@@ -38,7 +38,7 @@ pub enum Refusal {
         /// The actor's id.
         id: Iri,
     },
-    /// Activities of this type have no effect here, so an outbox does not take them.
+    /// What activities of this type mean is not known here, so an outbox does not take them.
     #[error("an activity of type `{kind}` has no effect here")]
     NoEffect {
         /// The name of the type.

@@ -1,5 +1,5 @@
 //! `Undo` of a `Block`, a `Follow`, a `Like` or an `Announce`, and of what is only kept: a `Dislike`, an
-//! `EmojiReact` or a `Flag`; and of a `Delete`, of which [`delete`] tells.
+//! `EmojiReact`, a `Flag`, an `Offer` or an `Invite`; and of a `Delete`, of which [`delete`] tells.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
@@ -51,10 +51,17 @@ pub(super) fn plan(
     };
     let Ok(stored) = undone.document.parse() else { return unknown(activity, &undone.id) };
     let inverse = undo.inverse(&stored)?;
-    let Some(object) = undone.object.as_ref().filter(|_| !undone.is_undone) else {
+    if undone.is_undone {
         return Ok(Vec::new());
-    };
+    }
     let actor = activity.actor();
+    let retract = Change::Retract { actor: actor.clone(), id: undone.id.clone() };
+    let addressed = stored.recipients().into_iter().cloned().map(Change::Notify);
+    let Some(object) = undone.object.as_ref().filter(|_| inverse != Inverse::Offer) else {
+        // Nothing depends on it but what those it went to make of it.
+        let told = addressed.filter(|_| activity.is_local());
+        return Ok(std::iter::once(retract).chain(told).collect());
+    };
     let leave = |owner, kind, member: &oyez_vocab::Iri| Change::Leave {
         collection: Collection::of(owner, kind),
         member: member.clone(),
@@ -77,7 +84,7 @@ pub(super) fn plan(
             );
         }
     };
-    changes.push(Change::Retract { actor: actor.clone(), id: undone.id.clone() });
+    changes.push(retract);
     if !activity.is_local() || inverse == Inverse::Block {
         return Ok(changes);
     }
@@ -91,7 +98,7 @@ pub(super) fn plan(
         if let Some(known) = facts.object.as_ref().filter(|it| it.owner != *actor) {
             changes.push(Change::Notify(known.owner.clone()));
         }
-        changes.extend(stored.recipients().into_iter().cloned().map(Change::Notify));
+        changes.extend(addressed);
     }
     Ok(changes)
 }
@@ -124,7 +131,7 @@ mod tests {
         let ended = Change::EndFollow { follower: iri(BOB), followed: iri(OURS) };
         assert_eq!(changes[0], ended);
 
-        for kind in ["Dislike", "EmojiReact", "Flag"] {
+        for kind in ["Dislike", "EmojiReact", "Flag", "Invite", "Offer"] {
             let id = iri("https://two.example/1");
             let retracted = Change::Retract { actor: iri(BOB), id };
             assert_eq!(undo_of(kind, BOB).unwrap(), [retracted], "{kind}");

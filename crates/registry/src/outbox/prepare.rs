@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     IriError, LocalActor, Part, Refusal, Registry, Role,
-    effect::{EFFECTIVE, reset_votes},
+    effect::{EFFECTIVE, WITHOUT_EFFECT, reset_votes},
 };
 
 /// Why a document cannot be published.
@@ -24,7 +24,7 @@ pub enum OutboxError {
     /// There is no type.
     #[error("the document has no type")]
     NoType,
-    /// The activity has no effect here, or not the object that it needs.
+    /// The activity is of a type that is not known here, or has not the object that it needs.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The client set what only the server may set.
@@ -55,8 +55,8 @@ const RESERVED: [&str; 7] =
 ///
 /// # Errors
 ///
-/// Fails when the document is no object with a type, is an activity without effect here or
-/// without the object it needs, or sets what a client cannot set.
+/// Fails when the document is no object with a type, is an activity that is not known
+/// here or lacks the object it needs, or sets what a client cannot set.
 ///
 /// ```
 /// use oyez_registry::{LocalActor, Registration, Registry, Role, RoutePattern, Site, prepare};
@@ -108,9 +108,9 @@ pub(super) fn activity(
     // knows. Types that have these and are none, as `Relationship`, are known. A question is asked,
     // not done: it is created as a note is.
     let is_question = matches!(object, AnyObject::Question(_));
-    let has = |it: &&str| object.extra.contains_key(*it);
     let is_activity = !is_question
-        && (object.as_activity().is_some() || ["actor", "object"].iter().any(|it| has(&it)));
+        && (object.as_activity().is_some()
+            || ["actor", "object"].iter().any(|it| object.extra.contains_key(*it)));
     let mut activity = if is_activity {
         let document = serde_json::to_value(object).map_err(OutboxError::Json)?;
         serde_json::from_value(document).map_err(OutboxError::Json)?
@@ -121,11 +121,13 @@ pub(super) fn activity(
     // What is done to a thing of a model is for the model to say.
     let is_of_model =
         activity.object.iter().any(|it| it.id().is_some_and(|it| registry.is_of_model(it)));
-    if !EFFECTIVE.contains(&kind.as_str()) && !is_of_model {
+    let has_effect = EFFECTIVE.contains(&kind.as_str());
+    if !has_effect && !WITHOUT_EFFECT.contains(&kind.as_str()) && !is_of_model {
         return Err(Refusal::NoEffect { kind }.into());
     }
     // A report names an actor and its objects.
-    if activity.object.len() > 1 && !matches!(activity, AnyActivity::Flag(_)) {
+    let takes_several = !has_effect || matches!(activity, AnyActivity::Flag(_));
+    if activity.object.len() > 1 && !takes_several {
         return Err(OutboxError::SeveralObjects { kind });
     }
     if NAMING.contains(&kind.as_str()) {
@@ -139,7 +141,12 @@ pub(super) fn activity(
     if let AnyActivity::Create(create) = &mut activity {
         own(create, &actor.id, registry)?;
     }
-    if !activity.object.iter().any(|it| it.id().is_some()) {
+    let has_what_it_needs = match &activity {
+        AnyActivity::Arrive(_) | AnyActivity::Travel(_) => true,
+        _ if has_effect => activity.object.iter().any(|it| it.id().is_some()),
+        _ => !activity.object.is_empty(),
+    };
+    if !has_what_it_needs {
         return Err(Refusal::NoObject { kind }.into());
     }
     Ok(activity)
@@ -312,6 +319,20 @@ mod tests {
     }
 
     #[test]
+    fn what_has_no_effect_is_taken_as_it_is() {
+        for document in [
+            json!({"type": "Travel", "target": {"type": "Place", "name": "Work"}}),
+            json!({"type": "View", "object": ["x:y", "x:z"]}),
+            json!({"type": "Offer", "object": {"type": "Note"}, "target": "https://two.example/bob"}),
+        ] {
+            let activity = prepared(document.clone()).unwrap();
+            for property in ["type", "object", "target"] {
+                assert_eq!(activity.get(property), document.get(property), "{document}");
+            }
+        }
+    }
+
+    #[test]
     fn what_cannot_be_published_is_refused_with_the_reason() {
         for (document, reason) in [
             (json!({"content": "hello"}), "no type"),
@@ -325,7 +346,8 @@ mod tests {
             ),
             (json!({"type": "Create", "object": {"type": "Create"}}), "Create of Create"),
             (json!({"type": "Create", "object": {"type": "Person"}}), "Create of Person"),
-            (json!({"type": "Travel", "object": "x:y"}), "`Travel` has no effect"),
+            (json!({"type": "View"}), "`View` needs an object"),
+            (json!({"type": "Activity", "object": "x:y"}), "`Activity` has no effect"),
             (json!({"type": "ext:Wave", "actor": "x:y", "object": "x:z"}), "`ext:Wave`"),
             (json!({"type": "OrderedCollection", "orderedItems": ["x:y"]}), "`orderedItems`"),
             (json!({"type": "Note", "publicKey": {}}), "`publicKey` cannot be set"),

@@ -27,4 +27,5 @@ mod replies;
 mod reports;
 mod templates;
 mod votes;
+mod without_effect;
 mod world;
