@@ -17,5 +17,6 @@ mod pages;
 mod plans;
 mod publish;
 mod queue;
+mod sweep;
 mod templates;
 mod world;
