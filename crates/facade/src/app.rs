@@ -4,6 +4,7 @@ mod actors;
 mod builder;
 mod messages;
 mod models;
+mod sweeping;
 
 use std::{fmt, sync::Arc};
 
@@ -11,7 +12,7 @@ use oyez_http::{Client, DeliveryWorker, Oyez, OyezLayer, Server};
 use oyez_registry::{
     ActivityStore as _, InboxItem, LocalActor, Models, Page, PageRequest, Registry, Site,
 };
-use oyez_store::{SqliteConnection, SqliteStore};
+use oyez_store::{Retention, SqliteConnection, SqliteStore};
 use oyez_vocab::Iri;
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch, task};
@@ -50,6 +51,7 @@ pub struct App {
     models: Models<SqliteConnection>,
     backends: Backends,
     engine: Arc<Engine>,
+    retention: Retention,
     store: SqliteStore,
     client: Client,
     server: Server,
@@ -120,13 +122,14 @@ impl App {
         self.layer().layer(NotFound)
     }
 
-    /// Serves [`service`](Self::service) and sends deliveries and messages until `shutdown` is
-    /// ready, then finishes what had begun of them.
+    /// Serves [`service`](Self::service), sends deliveries and messages and [sweeps](Self::sweep)
+    /// until `shutdown` is ready, then finishes what had begun of them.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
         let (stop, stopped) = watch::channel(());
         let worker = self.worker().run(closed(stopped.clone()));
         let worker = task::spawn(worker);
         let messages = task::spawn(self.message_worker().run(closed(stopped.clone())));
+        let sweeper = task::spawn(self.clone().sweep_until(closed(stopped.clone())));
         let server = oyez_http::serve(listener, self.service(), closed(stopped));
         let until_shutdown = async move {
             shutdown.await;
@@ -138,6 +141,9 @@ impl App {
         }
         if let Err(error) = messages.await {
             tracing::error!(%error, "the message worker failed");
+        }
+        if let Err(error) = sweeper.await {
+            tracing::error!(%error, "the sweeper failed");
         }
     }
 }

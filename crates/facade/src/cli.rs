@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use oyez::{
     App,
     registry::{HandleDomain, Site},
-    store::SqliteStore,
+    store::{Retention, SqliteStore},
 };
 use tracing_subscriber::EnvFilter;
 
@@ -56,6 +56,8 @@ enum Command {
         /// The address to serve on.
         #[arg(long, env = "OYEZ_LISTEN", default_value = "127.0.0.1:8000")]
         listen: SocketAddr,
+        #[command(flatten)]
+        keep: serve::Keep,
     },
     /// Show two servers that federate; needs no settings.
     Demo {
@@ -124,7 +126,9 @@ impl Cli {
         let settings = self.settings;
         match self.command {
             Command::Demo { json } => demo::run(json).await,
-            Command::Serve { listen } => serve::run(&settings.open()?, listen).await,
+            Command::Serve { listen, keep } => {
+                serve::run(&settings.open_with(keep.retention())?, listen).await
+            }
             Command::Actor(command) => command.run(&settings.open()?).await,
             Command::Token { name } => actor::token(&settings.open()?, &name).await,
             Command::Inbox { name, json } => inbox::run(&settings.open()?, &name, json).await,
@@ -148,6 +152,10 @@ impl Settings {
     }
 
     fn open(self) -> Outcome<App> {
+        self.open_with(Retention::default())
+    }
+
+    fn open_with(self, retention: Retention) -> Outcome<App> {
         let site = self.site.ok_or(
             "which site is this? Say it with --site or OYEZ_SITE, such as https://example.org",
         )?;
@@ -159,7 +167,7 @@ impl Settings {
             Some(domain) => site.with_handle_domain(domain),
             None => site,
         };
-        let builder = App::builder(site).database(self.database_url);
+        let builder = App::builder(site).database(self.database_url).retention(retention);
         Ok(builder.allow_private_network(self.allow_private_network).open()?)
     }
 }

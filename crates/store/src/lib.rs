@@ -13,6 +13,8 @@
 //! - **Bounded waiting.** What cannot be taken now is refused at once with
 //!   [`Unavailable`](oyez_registry::StoreError::Unavailable), and so is all that the disk refuses.
 //!   The store goes on when the disk does.
+//! - **Bounded growth.** What others have sent and nobody needs is removed by
+//!   [`sweep`](SqliteStore::sweep), a little at a time.
 //!
 //! One thread writes: it takes what is waiting into one transaction, each piece in a savepoint of
 //! its own, so that many share one sync. A few threads read. Neither is of the runtime's.
@@ -43,6 +45,7 @@ mod readers;
 mod rows;
 mod schema;
 mod store;
+mod sweep;
 mod things;
 mod workers;
 mod writer;
@@ -56,4 +59,5 @@ pub use self::{
     notify::Notified,
     open::OpenError,
     store::SqliteStore,
+    sweep::{Retention, Swept},
 };

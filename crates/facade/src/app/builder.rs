@@ -6,7 +6,7 @@ use oyez_http::{Client, ClientConfig, Limits, Server};
 use oyez_registry::{
     Backend, Contact, Model, Models, ModelsBuilder, Registration, Registry, Role, Site, SystemClock,
 };
-use oyez_store::{SqliteConnection, SqliteStore};
+use oyez_store::{Retention, SqliteConnection, SqliteStore};
 
 use super::App;
 use crate::{AppError, Backends, templates};
@@ -19,6 +19,7 @@ pub struct AppBuilder {
     database_url: String,
     allow_private_network: bool,
     limits: Limits,
+    retention: Retention,
     backends: Vec<Arc<dyn Backend>>,
     patterns: Patterns,
     site_contacts: Vec<Contact>,
@@ -44,6 +45,7 @@ impl AppBuilder {
             database_url: "sqlite://oyez.db".to_owned(),
             allow_private_network: false,
             limits: Limits::default(),
+            retention: Retention::default(),
             backends: Vec::new(),
             patterns: Patterns {
                 actors: "/users/{username}".to_owned(),
@@ -111,6 +113,12 @@ impl AppBuilder {
         self
     }
 
+    /// Sets for how long things of other servers are kept that nobody here needs.
+    pub fn retention(mut self, retention: Retention) -> Self {
+        self.retention = retention;
+        self
+    }
+
     /// Sends messages of another protocol by `backend`: of notifications that have templates for it,
     /// to recipients that have contacts of it.
     pub fn backend(mut self, backend: impl Backend + 'static) -> Self {
@@ -144,7 +152,8 @@ impl AppBuilder {
             client.clone(),
             self.limits,
         );
-        Ok(App { registry, models, backends, engine, store, client, server })
+        let retention = self.retention;
+        Ok(App { registry, models, backends, engine, retention, store, client, server })
     }
 }
 

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderValue, Method, StatusCode};
-use oyez::registry::ActorStore as _;
+use oyez::registry::{ActivityStore as _, ActorStore as _, PageRequest, Viewer};
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 
 use crate::kit::{ACTIVITY, Reply, Site, send, sign_with};
 
@@ -50,6 +50,44 @@ async fn the_same_activity_again_changes_nothing() {
         assert_eq!(bob.deliver(&alice, &path, &activity).await.status, StatusCode::ACCEPTED);
         assert_eq!(alice.inbox().await.len(), 1, "{path}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_identical_ones_at_once_are_one() {
+    let (alice, bob) = (Site::start("alice").await, Site::start("bob").await);
+    let follow = json!({
+        "type": "Follow",
+        "id": format!("{}/follow", bob.actor.id),
+        "actor": bob.actor.id,
+        "object": alice.actor.id,
+    });
+    let path = alice.path("/inbox");
+    let signed = bob.sign(&alice.authority, &path, follow.to_string().as_bytes()).await;
+    let mut sending = JoinSet::new();
+    // A connection takes two files, of which a process may have a thousand.
+    for _ in 0..100 {
+        let (signed, authority) = (signed.clone(), alice.authority.clone());
+        sending.spawn(async move {
+            for _ in 0..10 {
+                let reply = signed.send(&authority).await;
+                assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
+            }
+        });
+    }
+    sending.join_all().await;
+    assert_eq!(alice.inbox().await.len(), 1);
+    assert_eq!(alice.total("/users/alice/followers").await, 1);
+    // One answer: that is all that Alice has done.
+    assert_eq!(
+        alice
+            .app
+            .store()
+            .outbox(&alice.actor.id, Viewer::Owner, PageRequest::first(9))
+            .await
+            .unwrap()
+            .total,
+        1
+    );
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@ mod demo;
 mod discovery;
 mod durability;
 mod effects;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod inbox;
 mod kit;
 mod maintenance;

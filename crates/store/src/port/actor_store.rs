@@ -93,8 +93,10 @@ fn add_actor(conn: &mut SqliteConnection, cx: &Context, new: &NewActor) -> Resul
     if objects::owner(conn, &actor.id)?.is_some() {
         return Err(exists(format!("`{}`", actor.id)));
     }
+    // The name of an actor that is gone is not given again.
     if let Some(username) = &actor.username
-        && things::actor_named(conn, cx, username)?.is_some()
+        && (local_actors::is_taken(conn, username)?
+            || things::actor_named(conn, cx, username)?.is_some())
     {
         return Err(exists(format!("an actor named `{username}`")));
     }

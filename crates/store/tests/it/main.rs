@@ -25,6 +25,7 @@ mod queue;
 mod reactions;
 mod replies;
 mod reports;
+mod sweep;
 mod templates;
 mod votes;
 mod without_effect;
