@@ -71,6 +71,7 @@ pub(crate) fn load<'c>(
         site,
         activity,
         actor,
+        fetched: remote.object.clone(),
         follow,
         followers,
         moved_at,
