@@ -57,12 +57,12 @@ pub(crate) fn load<'c>(
     for actor in &needs.moved {
         moved_at = moved_at.max(moves::moved_at(conn, actor)?);
     }
-    let target = match &needs.target {
-        Some(id) => target(conn, cx, id, remote, is_local)?,
+    let destination = match &needs.destination {
+        Some(id) => destination(conn, cx, id, remote, is_local)?,
         None => None,
     };
     let followers = match &needs.followers_of {
-        Some(id) if target.is_some() => followers(conn, id, needs.target.as_ref())?,
+        Some(id) if destination.is_some() => followers(conn, id, needs.destination.as_ref())?,
         _ => Vec::new(),
     };
     let (now, site) = (cx.now(), cx.site());
@@ -77,14 +77,14 @@ pub(crate) fn load<'c>(
         moved_at,
         object,
         question,
-        target,
+        destination,
         votes,
     })
 }
 
 /// The document of an actor: what was fetched for this activity or, for one of ours, lately; or our
 /// own.
-fn target(
+fn destination(
     conn: &mut SqliteConnection,
     cx: &Context,
     id: &Iri,

@@ -26,7 +26,7 @@ pub struct Needs {
     /// The object that has this id, and which options of it the actor has chosen.
     pub question: Option<Iri>,
     /// The document of the actor that has this id, as its own server gives it.
-    pub target: Option<Iri>,
+    pub destination: Option<Iri>,
 }
 
 /// An activity to be found in the store.
@@ -71,7 +71,7 @@ pub struct Facts<'a> {
     /// The question that was asked for.
     pub question: Option<StoredObject>,
     /// The document of the actor that was asked for: what was fetched of it, or our own.
-    pub target: Option<Raw<AnyActor>>,
+    pub destination: Option<Raw<AnyActor>>,
     /// The options of the question that the actor has chosen, by name.
     pub votes: Vec<String>,
 }

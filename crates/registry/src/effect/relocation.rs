@@ -26,7 +26,7 @@ pub(super) fn needs(activity: &Verified<AnyActivity>, it: &Move) -> Needs {
         followers_of: Some(actor.clone()),
         moved: vec![actor.clone(), target.clone()],
         object: activity.is_local().then(|| actor.clone()),
-        target: Some(target.clone()),
+        destination: Some(target.clone()),
         ..Needs::default()
     }
 }
@@ -43,7 +43,7 @@ pub(super) fn plan(
     if object != old {
         return to_ours(activity, Refusal::OtherOwner { id: object.clone() });
     }
-    let document: Option<AnyActor> = facts.target.as_ref().and_then(|it| it.parse().ok());
+    let document: Option<AnyActor> = facts.destination.as_ref().and_then(|it| it.parse().ok());
     if !document.is_some_and(|target| it.is_confirmed_by(&target)) {
         return to_ours(activity, Refusal::Unconfirmed { id: new.clone() });
     }
@@ -102,8 +102,8 @@ mod tests {
     /// Alice follows Bob, and the target of a move says this of itself.
     fn known(id: &str, known_as: &Value) -> Facts<'static> {
         let target = json!({"type": "Person", "id": id, "alsoKnownAs": known_as});
-        let target = Some(Raw::from_value(&target).unwrap());
-        Facts { target, followers: vec![iri(ALICE)], ..facts() }
+        let destination = Some(Raw::from_value(&target).unwrap());
+        Facts { destination, followers: vec![iri(ALICE)], ..facts() }
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub(super) fn facts() -> Facts<'static> {
         moved_at: None,
         object: None,
         question: None,
-        target: None,
+        destination: None,
         votes: Vec::new(),
     }
 }
