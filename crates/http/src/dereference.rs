@@ -5,7 +5,7 @@ mod known_keys;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use oyez_registry::{ActorError, Clock, RemoteActor, Store, StoreError};
+use oyez_registry::{ActorError, Clock, RemoteActor, Store, StoreError, VerifyError};
 use oyez_vocab::{AnyActor, Iri, PublicKey, Raw};
 use serde_json::Value;
 
@@ -37,6 +37,9 @@ pub enum DereferenceError {
     /// The owner of a key does not name it.
     #[error("the owner of the key does not name it")]
     NotOwned,
+    /// The document is no activity that has the id it was fetched by.
+    #[error("the document is not the activity that was asked for")]
+    Activity(#[from] VerifyError),
     /// What is known could not be looked up.
     #[error("the store failed")]
     Store(#[from] StoreError),
@@ -157,6 +160,11 @@ impl Dereferencer {
         // Not kept in the store: nothing is proved yet, and what is not must not write.
         let fetched_at = self.clock.now();
         Ok(self.remember(id, OwnedKey { key, owner: Arc::new(owner), fetched_at }))
+    }
+
+    /// The document that has this id, as its own server gives it now.
+    pub(crate) async fn document<T>(&self, id: &Iri) -> Result<Raw<T>, DereferenceError> {
+        Raw::from_text(self.fetch(id).await?).map_err(|_| DereferenceError::Json)
     }
 
     async fn fetch_actor(&self, id: &Iri) -> Result<RemoteActor, DereferenceError> {

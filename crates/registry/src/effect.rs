@@ -32,12 +32,13 @@ use oyez_vocab::{AnyActivity, Iri, Ref};
 
 pub(crate) use self::vote::reset as reset_votes;
 pub use self::{
+    announce::announced,
     change::Change,
-    fact::{Facts, Needs, RemoteFacts, RemoteNeeds, Sought},
+    fact::{Announced, Facts, Needs, RemoteFacts, RemoteNeeds, Sought},
     reach::{Reach, reach},
     refusal::Refusal,
 };
-use crate::Verified;
+use crate::{RemoteActor, Verified};
 
 /// The types of activities that have an effect, by name.
 pub const EFFECTIVE: [&str; 17] = [
@@ -98,11 +99,21 @@ pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
     }
 }
 
-/// What the plan of `activity`, which another server has sent, wants to know of other servers. It is
-/// fetched before, and handed to the store with the activity.
-pub fn remote_needs(activity: &Verified<AnyActivity>) -> RemoteNeeds {
+/// What the plan of `activity`, which `sender` has sent, wants to know of other servers. It is fetched
+/// before, and handed to the store with the activity.
+pub fn remote_needs(activity: &Verified<AnyActivity>, sender: &RemoteActor) -> RemoteNeeds {
     match activity.activity() {
-        AnyActivity::Move(it) => RemoteNeeds { target: relocation::target(it).cloned() },
+        AnyActivity::Announce(it) => {
+            let announced = announce::activity_id(it, sender).cloned();
+            RemoteNeeds { announced, ..RemoteNeeds::default() }
+        }
+        AnyActivity::Move(it) => {
+            RemoteNeeds { target: relocation::target(it).cloned(), ..RemoteNeeds::default() }
+        }
+        AnyActivity::Undo(_) => {
+            let object = undo::deleted(activity).cloned();
+            RemoteNeeds { object, ..RemoteNeeds::default() }
+        }
         _ => RemoteNeeds::default(),
     }
 }

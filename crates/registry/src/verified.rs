@@ -288,7 +288,7 @@ fn name(sha256: &[u8; 32]) -> Option<Iri> {
 /// Whether `object` may be by `actor`: it says so, or says nothing.
 ///
 /// An actor that speaks of itself is its own.
-fn is_by(object: &ObjectProps, actor: &Iri) -> bool {
+pub(crate) fn is_by(object: &ObjectProps, actor: &Iri) -> bool {
     object.attributed_to.is_empty()
         || object.id.as_ref() == Some(actor)
         || object.attributed_to.iter().any(|it| it.id() == Some(actor))

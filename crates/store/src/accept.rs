@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use diesel::SqliteConnection;
+use diesel::{Connection, SqliteConnection};
 use oyez_registry::{
-    Receipt, Received, Verified,
-    effect::{self, Change, Facts, Reach},
+    Receipt, Received, StoreError, Verified,
+    effect::{self, Change, Facts, Reach, RemoteFacts},
 };
 use oyez_vocab::{AnyActivity, Iri};
 
@@ -24,11 +24,9 @@ use crate::{
     things,
 };
 
-/// Accepts `activity`, which names the actors `named` of this server.
-///
-/// What nobody here has to do with is accepted and not kept. That is what came to the shared
-/// inbox, names and concerns no actor here, is not for followers here, and changes nothing that is
-/// known here.
+/// Accepts `activity`, which names the actors `named` of this server; and the one that it
+/// announces, if that was fetched and anybody here is to hear of it. Where that one is refused, the
+/// `Announce` is kept all the same.
 pub(crate) fn accept(
     conn: &mut SqliteConnection,
     cx: &Context,
@@ -36,8 +34,41 @@ pub(crate) fn accept(
     received: &Received,
     named: &BTreeSet<Iri>,
 ) -> Result<Kept, Failure> {
+    let (mut kept, is_kept) = accept_one(conn, cx, activity, received, named, false)?;
+    let Some(announced) = effect::announced(activity, &received.remote, cx.site()) else {
+        return Ok(kept);
+    };
+    if !is_kept {
+        return Ok(kept);
+    }
+    let (inner, sender) = (&announced.activity, announced.actor.clone());
+    let received = Received { sender, inbox: None, remote: RemoteFacts::default() };
+    let named = audience::named(inner.activity(), cx.registry());
+    match conn.transaction(|conn| accept_one(conn, cx, inner, &received, &named, true)) {
+        Ok((inner, _)) => kept.has_deliveries |= inner.has_deliveries,
+        Err(Failure::Store(StoreError::Refused(refusal))) => {
+            tracing::debug!(id = %inner.id(), %refusal, "what was announced was refused");
+        }
+        Err(failure) => return Err(failure),
+    }
+    Ok(kept)
+}
+
+/// Accepts `activity`, which names the actors `named` of this server.
+///
+/// What nobody here has to do with is accepted and not kept. That is what came to the shared
+/// inbox, names and concerns no actor here, is not for followers here, and changes nothing that is
+/// known here; unless it `is_wanted` all the same. Says too whether it was kept now.
+fn accept_one(
+    conn: &mut SqliteConnection,
+    cx: &Context,
+    activity: &Verified<AnyActivity>,
+    received: &Received,
+    named: &BTreeSet<Iri>,
+    is_wanted: bool,
+) -> Result<(Kept, bool), Failure> {
     if let Some(row) = activities::row_id(conn, activity.id(), activity.actor())? {
-        return again(conn, cx, activity, &row, received);
+        return Ok((again(conn, cx, activity, &row, received)?, false));
     }
     let facts = fact::load(conn, cx, activity, &received.remote)?;
     let mut changes = effect::plan(activity, &facts)?;
@@ -48,14 +79,14 @@ pub(crate) fn accept(
     });
     let owners = audience::of_remote(conn, cx, activity, received, named, &facts)?;
     let now = facts.now;
-    if owners.is_empty() && !changes.iter().any(|it| is_of_known(it, &facts)) {
+    if owners.is_empty() && !is_wanted && !changes.iter().any(|it| is_of_known(it, &facts)) {
         // That an actor has changed or is gone is worth knowing all the same.
         changes.retain(|it| matches!(it, Change::Erase { .. } | Change::ForgetActor { .. }));
         let left = change::make(conn, None, activity, changes, now)?;
         if let Some(actor) = left.erased {
             erase::begin(conn, &actor, now)?;
         }
-        return Ok(Kept { receipt: Receipt::Accepted, has_deliveries: false });
+        return Ok((Kept { receipt: Receipt::Accepted, has_deliveries: false }, false));
     }
     // What was fetched is newer than what an earlier request has left in memory.
     remote_actors::insert(conn, &NewActor::of(&received.sender, now))?;
@@ -69,7 +100,7 @@ pub(crate) fn accept(
     if let Some(actor) = left.erased {
         erase::begin(conn, &actor, now)?;
     }
-    Ok(Kept { receipt: Receipt::Accepted, has_deliveries })
+    Ok((Kept { receipt: Receipt::Accepted, has_deliveries }, true))
 }
 
 /// Takes an activity that is kept already, in the row `row`.

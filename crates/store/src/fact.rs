@@ -85,6 +85,7 @@ pub(crate) fn load<'c>(
         site,
         activity,
         actor,
+        fetched: remote.object.clone(),
         follow,
         follow_back,
         blockers,

@@ -34,8 +34,8 @@ const MAX_BATCH: usize = 512;
 /// How much work may wait. Beyond this, more is refused at once.
 const MAX_WAITING: usize = 2 * MAX_BATCH;
 
-/// A step of work that nobody waits for, in a transaction of its own; returns whether there was any.
-/// It is short: others wait while it is done.
+/// A step of work that nobody waits for, in a transaction of its own; returns whether there was
+/// any. It is short: others wait while it is done.
 pub(crate) type Chore = fn(&mut SqliteConnection) -> Result<bool, Failure>;
 
 /// Starts the thread; `conn` is a connection to `database` that may write.
@@ -88,8 +88,8 @@ fn write(
     }
 }
 
-/// Does a step of `chore`; returns whether there was any. Where it fails it is tried again after the
-/// next commit.
+/// Does a step of `chore`; returns whether there was any. Where it fails it is tried again after
+/// the next commit.
 fn do_chore(kept: &mut Option<SqliteConnection>, chore: Chore) -> bool {
     let Some(mut conn) = kept.take() else { return false };
     match chore(&mut conn).map_err(StoreError::from) {

@@ -41,7 +41,7 @@ async fn what_cannot_be_published_is_refused_and_writes_nothing() {
             "`ext:Wave`",
         ),
         (json!({"type": "Block", "object": alice.actor.id}), 403, "block itself"),
-        (json!({"type": "Move", "object": "https://two.example/bob"}), 422, "`Move`"),
+        (json!({"type": "Move", "object": "https://two.example/bob"}), 400, "`Move`"),
         (json!({"type": "Add", "object": "urn:x", "target": "urn:y"}), 422, "`Add`"),
         (json!({"type": "Add", "object": "urn:x"}), 400, "`target`"),
         (json!({"type": "Delete", "object": alice.iri("/objects/x")}), 404, "nothing is known"),
@@ -217,12 +217,22 @@ async fn an_actor_updates_its_profile_and_nothing_that_it_is_found_by() {
         (json!({"type": "Update", "object": {"id": id, "preferredUsername": "root"}}), 403),
         (json!({"type": "Update", "object": {"id": id, "inbox": "https://x.example/"}}), 403),
         (json!({"type": "Update", "object": {"id": id, "type": "Note"}}), 403),
-        (json!({"type": "Delete", "object": id}), 422),
     ] {
         let reply = alice.act(&document).await;
         assert_eq!(reply.status.as_u16(), status, "{document}: {}", reply.text());
     }
     assert_eq!(alice.get(&alice.path(""), ACTIVITY).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn an_actor_that_deletes_itself_is_gone() {
+    let alice = Site::start("alice").await;
+    let delete = json!({"type": "Delete", "object": alice.actor.id});
+    Site::acted(&alice.act(&delete).await);
+    let left = alice.get(&alice.path(""), ACTIVITY).await;
+    assert_eq!(left.status, StatusCode::GONE);
+    assert_eq!(left.json()["type"], "Tombstone");
+    assert_eq!(alice.act(&delete).await.status, StatusCode::GONE);
 }
 
 #[tokio::test]

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode, header::HOST, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
-use oyez_registry::{Received, Verified};
-use oyez_vocab::Raw;
+use oyez_registry::{Received, Refusal, Verified};
+use oyez_vocab::{Iri, Raw};
 
 use super::{Answer, Server, claim::Inbox};
 use crate::{
@@ -27,8 +27,8 @@ impl Server {
     {
         let owner = match inbox {
             Inbox::Of(id) => {
-                let actor = self.store.local_actor(&id).await?.ok_or(Rejection::NotFound)?;
-                Some(actor.id)
+                self.ensure_actor(&id).await?;
+                Some(id)
             }
             Inbox::Shared => None,
         };
@@ -43,7 +43,7 @@ impl Server {
         let key = signature.key_id();
         let sha256 = |it: &str| digest::sha256(it.as_bytes());
         let activity = Verified::by_signature_or_text(text, &signer.owner, key, sha256)?;
-        let remote = self.remote_facts(&activity).await;
+        let remote = self.remote_facts(&activity, &signer.owner).await;
         let received = Received { sender: (*signer.owner).clone(), inbox: owner, remote };
         let id = activity.id().clone();
         let receipt = self.store.accept(activity, received).await?;
@@ -51,6 +51,19 @@ impl Server {
         let mut response = Response::new(Full::default());
         *response.status_mut() = StatusCode::ACCEPTED;
         Ok(response)
+    }
+
+    /// Checks that there is such an actor. Where there was one, its peers are told to send no more.
+    pub(super) async fn ensure_actor(&self, id: &Iri) -> Result<(), Rejection> {
+        if self.store.local_actor(id).await?.is_some() {
+            return Ok(());
+        }
+        match self.store.object(id).await? {
+            Some(known) if known.is_deleted => {
+                Err(Rejection::Refused(Refusal::Gone { id: id.clone() }))
+            }
+            _ => Err(Rejection::NotFound),
+        }
     }
 
     /// The key that made the signature, with its owner.

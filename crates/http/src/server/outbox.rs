@@ -15,9 +15,7 @@ impl Server {
     where
         B: Body<Data = Bytes> + Send,
     {
-        if self.store.local_actor(actor).await?.is_none() {
-            return Err(Rejection::NotFound);
-        }
+        self.ensure_actor(actor).await?;
         let actor = self.owner(actor, head).await?;
         let time = self.limits.body_timeout;
         let body = body::read(&head.headers, body, self.limits.max_body, time).await?;

@@ -1,8 +1,8 @@
 //! What other servers say of what an activity names.
 
 use oyez_registry::{
-    Verified,
-    effect::{self, RemoteFacts},
+    RemoteActor, Verified,
+    effect::{self, Announced, RemoteFacts},
 };
 use oyez_vocab::{AnyActivity, Iri};
 use serde_json::Value;
@@ -13,13 +13,31 @@ use crate::DereferenceError;
 impl Server {
     /// Fetches what the effect of `activity` wants to know of other servers: a document or two, and
     /// nothing of what those name in turn. What cannot be had is left out.
-    pub(super) async fn remote_facts(&self, activity: &Verified<AnyActivity>) -> RemoteFacts {
-        let needs = effect::remote_needs(activity);
+    pub(super) async fn remote_facts(
+        &self,
+        activity: &Verified<AnyActivity>,
+        sender: &RemoteActor,
+    ) -> RemoteFacts {
+        let needs = effect::remote_needs(activity, sender);
         let mut facts = RemoteFacts::default();
+        if let Some(id) = &needs.announced {
+            facts.announced = logged(id, self.announced(id).await);
+        }
+        if let Some(id) = &needs.object {
+            facts.object = logged(id, self.dereferencer.document(id).await);
+        }
         if let Some(id) = &needs.target {
             facts.target = logged(id, self.dereferencer.fresh_actor(id).await);
         }
         facts
+    }
+
+    /// The activity of this id and its actor, each from its own server.
+    async fn announced(&self, id: &Iri) -> Result<Announced, DereferenceError> {
+        let text = self.dereferencer.document(id).await?;
+        let activity = Verified::by_fetch(text, id)?;
+        let actor = self.dereferencer.actor(activity.actor()).await?;
+        Ok(Announced { activity, actor })
     }
 
     /// Fetches the actor that an actor of ours moves to, where `document` is a `Move`: that it

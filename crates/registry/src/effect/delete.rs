@@ -5,16 +5,16 @@
 //! | an object | it is the actor's; where it is not known, it is of the actor's origin | a tombstone, also of what comes late | ours: to all whom the object was addressed to |
 //! | the actor itself | – | it is [erased](Change::Erase) with all that it had; ours leaves a tombstone | ours: to its followers |
 //!
-//! What was deleted does not come back for [`KEPT_DELETED`]: a `Create` of it is ignored, for it may
-//! have been on its way. An `Undo` of the `Delete` by the same actor takes the tombstone away, and
-//! believes nothing of what is embedded: the object is what its own server then says. What is
+//! What was deleted does not come back for [`KEPT_DELETED`]: a `Create` of it is ignored, for it
+//! may have been on its way. An `Undo` of the `Delete` by the same actor takes the tombstone away,
+//! and believes nothing of what is embedded: the object is what its own server then says. What is
 //! deleted here stays so.
 
 use chrono::TimeDelta;
 use oyez_vocab::{AnyActivity, AnyObject, DateTime, Iri, Tombstone};
 
 use super::{Change, Facts, Refusal, required_object_id, to_ours, unknown};
-use crate::{StoredObject, Verified};
+use crate::{StoredObject, Verified, verified::is_by};
 
 /// How long an object of another server stays deleted, whatever comes.
 const KEPT_DELETED: TimeDelta = TimeDelta::days(30);
@@ -83,8 +83,21 @@ pub(super) fn undo(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Vec<C
             let (actor, id) = (stored.actor.clone(), stored.id.clone());
             changes.push(Change::Retract { actor, id });
         }
+        changes.extend(fetched(known, facts));
     }
     changes
+}
+
+/// What the object is now, if its own server has given it.
+fn fetched(known: &StoredObject, facts: &Facts<'_>) -> Option<Change> {
+    let object: AnyObject = facts.fetched.as_ref()?.parse().ok()?;
+    let is_it = object.id.as_ref() == Some(&known.id)
+        && is_by(&object, &known.owner)
+        && object.as_actor().is_none()
+        && object.as_activity().is_none_or(|_| matches!(object, AnyObject::Question(_)))
+        && !matches!(object, AnyObject::Tombstone(_));
+    let (id, owner) = (known.id.clone(), known.owner.clone());
+    is_it.then(|| Change::Keep { id, owner, object: Box::new(object) })
 }
 
 /// Whether `activity` may create what is `known` anew: it is another server's, and was deleted long
@@ -188,6 +201,31 @@ mod tests {
             (forever, &theirs, false),
         ] {
             assert_eq!(may_come_back(&known, activity, &facts()), expected, "{known:?}");
+        }
+    }
+
+    #[test]
+    fn what_comes_back_is_what_its_own_server_gives() {
+        let embedded = json!({"type": "Note", "id": NOTE, "content": "forged"});
+        let activity =
+            remote(json!({"type": "Undo", "object": {"type": "Delete", "object": embedded}}));
+        for (fetched, expected) in [
+            (json!({"type": "Note", "id": NOTE, "content": "true", "attributedTo": BOB}), true),
+            (json!({"type": "Note", "id": NOTE, "attributedTo": "https://two.example/eve"}), false),
+            (json!({"type": "Note", "id": "https://two.example/notes/2"}), false),
+            (json!({"type": "Tombstone", "id": NOTE}), false),
+            (json!({"type": "Person", "id": NOTE}), false),
+            (json!([]), false),
+        ] {
+            let text = oyez_vocab::Raw::from_value(&fetched).unwrap();
+            let object = Some(buried(1));
+            let changes = undo(&activity, &Facts { object, fetched: Some(text), ..facts() });
+            assert!(matches!(&changes[0], Change::Lift { .. }), "{changes:?}");
+            let kept = changes.iter().find_map(|it| match it {
+                Change::Keep { object, .. } => object.content.text(),
+                _ => None,
+            });
+            assert_eq!(kept, expected.then_some("true"), "{fetched}");
         }
     }
 

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use oyez_vocab::{AnyActor, Iri, Raw};
+use oyez_vocab::{AnyActivity, AnyActor, AnyObject, Iri, Raw};
 
 use crate::{
     LocalActor, RemoteActor, Site, StoredActivity, StoredCollection, StoredFollow, StoredObject,
+    Verified,
 };
 
 /// What the plan of an activity wants to know.
@@ -67,6 +68,8 @@ pub struct Facts<'a> {
     pub activity: Option<StoredActivity>,
     /// The actor that was asked for.
     pub actor: Option<LocalActor>,
+    /// What the server of the object that was asked for gives under its id now.
+    pub fetched: Option<Raw<AnyObject>>,
     /// The follow that was asked for, or that of `activity`.
     pub follow: Option<StoredFollow>,
     /// The follow in the other direction, where it was asked for.
@@ -113,8 +116,22 @@ impl Facts<'_> {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a server must know every need")]
 pub struct RemoteNeeds {
+    /// The activity that this one announces, and its actor.
+    pub announced: Option<Iri>,
+    /// The object that may come back, as it is now.
+    pub object: Option<Iri>,
     /// The actor that this one moves to, as it is now.
     pub target: Option<Iri>,
+}
+
+/// An activity that another one announces.
+#[derive(Clone, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a server must fetch both")]
+pub struct Announced {
+    /// The activity, as its own server gives it.
+    pub activity: Verified<AnyActivity>,
+    /// Its actor.
+    pub actor: RemoteActor,
 }
 
 /// What other servers say of what an activity names, each for itself.
@@ -123,6 +140,10 @@ pub struct RemoteNeeds {
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::exhaustive_structs, reason = "a server must fill every field")]
 pub struct RemoteFacts {
+    /// The activity that was asked for.
+    pub announced: Option<Announced>,
+    /// The object that was asked for.
+    pub object: Option<Raw<AnyObject>>,
     /// The actor that was asked for.
     pub target: Option<RemoteActor>,
 }

@@ -56,6 +56,7 @@ pub(super) fn facts() -> Facts<'static> {
         site: &SITE,
         activity: None,
         actor: None,
+        fetched: None,
         follow: None,
         follow_back: None,
         blockers: BTreeSet::new(),

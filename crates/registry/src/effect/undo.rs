@@ -8,7 +8,7 @@
 //! The activity is found by its id or, where that is missing or unknown, by its actor, type and
 //! object; what an `Undo` embeds is not believed.
 
-use oyez_vocab::{AnyActivity, Inverse, Ref, Undo};
+use oyez_vocab::{AnyActivity, Inverse, Iri, Ref, Undo};
 
 use super::{
     Change, Facts, Needs, Refusal, Sought, delete, flag, object_id, required_object_id, to_ours,
@@ -17,17 +17,26 @@ use super::{
 use crate::{Collection, CollectionKind, Verified};
 
 pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
-    let embedded = activity.activity().object.iter().find_map(Ref::object);
-    let kind_and_object = embedded.and_then(|it| {
-        let object = it.as_activity()?.object.iter().find_map(Ref::id)?;
-        Some((it.type_name().to_owned(), object.clone()))
-    });
-    // A tombstone tells itself who has deleted what.
-    let deleted = kind_and_object.clone().filter(|(kind, _)| kind == "Delete").map(|it| it.1);
+    let kind_and_object = embedded(activity).map(|(kind, id)| (kind.to_owned(), id.clone()));
     let actor = Some(activity.actor().clone());
     let id = object_id(activity.activity()).cloned();
+    // A tombstone tells itself who has deleted what.
+    let object = deleted(activity).cloned();
     let activity = Some(Sought { actor, id, kind_and_object });
-    Needs { activity, object: deleted, ..Needs::default() }
+    Needs { activity, object, ..Needs::default() }
+}
+
+/// The object whose `Delete` is embedded, if it may be the actor's.
+pub(super) fn deleted(activity: &Verified<AnyActivity>) -> Option<&Iri> {
+    let (kind, id) = embedded(activity)?;
+    (kind == "Delete" && id.is_same_origin(activity.actor())).then_some(id)
+}
+
+/// The type of the activity that is embedded, and the id of its object.
+fn embedded(activity: &Verified<AnyActivity>) -> Option<(&str, &Iri)> {
+    let embedded = activity.activity().object.iter().find_map(Ref::object)?;
+    let object = embedded.as_activity()?.object.iter().find_map(Ref::id)?;
+    Some((embedded.type_name(), object))
 }
 
 pub(super) fn plan(
@@ -62,7 +71,7 @@ pub(super) fn plan(
         let told = addressed.filter(|_| activity.is_local());
         return Ok(std::iter::once(retract).chain(told).collect());
     };
-    let leave = |owner, kind, member: &oyez_vocab::Iri| Change::Leave {
+    let leave = |owner, kind, member: &Iri| Change::Leave {
         collection: Collection::of(owner, kind),
         member: member.clone(),
     };

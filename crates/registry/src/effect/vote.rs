@@ -7,9 +7,9 @@
 //! A vote is no reply, and is not kept as an object: what counts is who has chosen what. One that
 //! does not count changes nothing; ours is refused.
 //!
-//! No `Update` is sent for a vote. The counts are in the question whenever it is fetched, and go out
-//! with the next `Update` that its owner makes of it. Votes on a question of another server are
-//! counted there.
+//! No `Update` is sent for a vote. The counts are in the question whenever it is fetched, and go
+//! out with the next `Update` that its owner makes of it. Votes on a question of another server
+//! are counted there.
 
 use oyez_vocab::{AnyActivity, AnyObject, Collection, Iri, OneOrMany, Question, Ref};
 
@@ -123,8 +123,9 @@ mod tests {
     }
 
     fn options() -> Value {
-        let replies = json!({"type": "Collection", "totalItems": 3});
-        json!([{"type": "Note", "name": "tea", "replies": replies}, {"type": "Note", "name": "milk"}])
+        let tea = json!({"type": "Collection", "totalItems": 3});
+        let tea = json!({"type": "Note", "name": "tea", "replies": tea});
+        json!([tea, {"type": "Note", "name": "milk"}])
     }
 
     /// How many voters there are then, and votes for each option.

@@ -93,14 +93,15 @@ pub(crate) fn blockers(conn: &mut SqliteConnection, actor: &Iri) -> QueryResult<
         .load(conn)
 }
 
-/// Takes `member` out of some of the collections that it is in; returns of how many.
+/// Takes `member` out of some of the collections that it is in; returns of how many. It stays
+/// blocked: who is gone may come back.
 pub(crate) fn remove_some(
     conn: &mut SqliteConnection,
     member: &Iri,
     limit: i64,
 ) -> QueryResult<usize> {
     let items: Vec<(String, String, String)> = dsl::collection_items
-        .filter(dsl::member.eq(member.as_str()))
+        .filter(dsl::member.eq(member.as_str()).and(dsl::kind.ne("blocked")))
         .limit(limit)
         .select((dsl::owner, dsl::kind, dsl::id))
         .load(conn)?;

@@ -4,6 +4,7 @@
 
 mod accept;
 mod actors;
+mod announce;
 mod application;
 mod backup;
 mod blocks;

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use oyez_registry::{
-    ActivityStore, ActorStore, CollectionKind, RemoteActor, StoreError, effect::RemoteFacts,
-};
+use oyez_registry::{ActivityStore, ActorStore, CollectionKind, RemoteActor, StoreError};
 use oyez_vocab::Raw;
 use serde_json::{Value, json};
 
@@ -24,7 +22,7 @@ async fn bob_moves(world: &World, n: usize, target: Option<RemoteActor>) {
     let document = json!({"type": "Move", "id": id, "object": BOB, "target": CAROL});
     let (activity, mut received) = sent_by(BOB, document);
     received.inbox = Some(iri(ALICE));
-    received.remote = RemoteFacts { target };
+    received.remote.target = target;
     world.store.accept(activity, received).await.unwrap();
 }
 
@@ -88,7 +86,7 @@ async fn nobody_goes_along_to_one_who_has_just_moved_away() {
     received.inbox = Some(iri(ALICE));
     let bob = json!({"id": BOB, "inbox": format!("{BOB}/inbox"), "alsoKnownAs": CAROL});
     let bob = RemoteActor::from_document(Raw::from_value(&bob).unwrap(), &iri(BOB)).unwrap();
-    received.remote = RemoteFacts { target: Some(bob) };
+    received.remote.target = Some(bob);
     world.store.accept(activity, received).await.unwrap();
     bob_moves(&world, 1, Some(carol(&json!(BOB)))).await;
     assert!(asked(&world).await.is_empty());
