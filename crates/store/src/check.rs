@@ -118,6 +118,8 @@ const CHECKS: [(&str, &str); 10] = [
             SELECT owner, 'outbox-for-all', sum(is_public) FROM oyez_outbox_items GROUP BY owner
             UNION ALL
             SELECT owner, kind, count(*) FROM oyez_collection_items GROUP BY owner, kind
+            UNION ALL
+            SELECT '', 'reports', count(*) FROM oyez_reports
         ) FULL JOIN oyez_list_totals USING (owner, list)
         WHERE coalesce(n, 0) <> coalesce(total, 0)",
     ),

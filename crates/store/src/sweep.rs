@@ -126,7 +126,8 @@ const ACTIVITIES: Kind = Kind {
         AND NOT EXISTS (SELECT 1 FROM oyez_inbox_items WHERE activity = oyez_activities.id)
         AND NOT EXISTS (SELECT 1 FROM oyez_outbox_items WHERE activity = oyez_activities.id)
         AND NOT EXISTS (SELECT 1 FROM oyez_deliveries WHERE activity = oyez_activities.id)
-        AND NOT EXISTS (SELECT 1 FROM oyez_messages WHERE activity = oyez_activities.id)",
+        AND NOT EXISTS (SELECT 1 FROM oyez_messages WHERE activity = oyez_activities.id)
+        AND NOT EXISTS (SELECT 1 FROM oyez_reports WHERE activity = oyez_activities.id)",
     is_new: "received_at >= ?1",
 };
 
