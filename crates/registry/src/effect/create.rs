@@ -1,4 +1,5 @@
-//! `Create`: the object is kept, and joins the `replies` of what it replies to. Of votes [`vote`] tells.
+//! `Create`: the object is kept, and joins the `replies` of what it replies to. Of votes [`vote`]
+//! tells.
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
