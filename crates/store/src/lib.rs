@@ -23,41 +23,22 @@
 //! application may keep its own tables in it, or attach it to a file of its own: all names here
 //! begin with `oyez_`, and Diesel's table of migrations is left to the application.
 
-mod accept;
-mod audience;
-mod backup;
-mod blocks;
-mod change;
-mod check;
 mod column;
-mod database;
-mod erase;
-mod fact;
 mod failure;
-mod job;
-mod migrate;
-mod notify;
-mod open;
-mod port;
-mod publish;
-mod queue;
-mod readers;
-mod rows;
+mod in_model;
+mod notified;
+mod report;
+mod retention;
 mod schema;
-mod store;
-mod sweep;
-mod things;
-mod workers;
-mod writer;
+mod sqlite;
+mod work;
 
 /// The connection that an application may lend: Diesel's, in the version that is used here.
 pub use diesel::SqliteConnection;
 
 pub use self::{
-    backup::BackupError,
-    check::{Report, TableSize},
-    notify::Notified,
-    open::OpenError,
-    store::SqliteStore,
-    sweep::{Retention, Swept},
+    notified::Notified,
+    report::{Report, TableSize},
+    retention::{Retention, Swept},
+    sqlite::{BackupError, OpenError, SqliteStore},
 };

@@ -140,7 +140,7 @@ fn the_migrations_can_be_undone() {
     use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
     let migrations =
-        FileBasedMigrations::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"));
+        FileBasedMigrations::from_path(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite"));
     let mut conn = diesel::SqliteConnection::establish(":memory:").unwrap();
     let migrations = migrations.unwrap();
     conn.run_pending_migrations(migrations.clone()).unwrap();

@@ -1,0 +1,63 @@
+//! Who was told of a notification already.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use diesel::{prelude::*, sql_query};
+
+use self::oyez_told::dsl;
+use super::super::{Conn, RunQueryDsl};
+
+diesel::table! {
+    oyez_told (notice, protocol, address) {
+        notice -> BigInt,
+        protocol -> Text,
+        address -> Text,
+    }
+}
+
+/// Whom a notification has reached so far: however many ways lead to someone, it reaches them once.
+///
+/// It is in a table of the connection's own, for there may be more of them than memory should hold.
+pub(super) struct Told {
+    // A model that is asked whom to tell may issue a notification meanwhile, on this connection.
+    notice: i64,
+}
+
+static NOTICES: AtomicI64 = AtomicI64::new(0);
+
+impl Told {
+    /// Nobody yet.
+    pub(super) async fn begin(conn: &mut Conn) -> QueryResult<Self> {
+        let table = "CREATE TEMP TABLE IF NOT EXISTS oyez_told (
+            notice BIGINT NOT NULL,
+            protocol TEXT NOT NULL,
+            address TEXT NOT NULL,
+            PRIMARY KEY (notice, protocol, address)
+        )";
+        sql_query(table).execute(conn).await?;
+        Ok(Self { notice: NOTICES.fetch_add(1, Ordering::Relaxed) })
+    }
+
+    /// Adds an address; returns whether it is a new one.
+    pub(super) async fn add(
+        &self,
+        conn: &mut Conn,
+        protocol: &str,
+        address: &str,
+    ) -> QueryResult<bool> {
+        let row =
+            (dsl::notice.eq(self.notice), dsl::protocol.eq(protocol), dsl::address.eq(address));
+        let inserted = diesel::insert_into(dsl::oyez_told)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(conn)
+            .await?;
+        Ok(inserted > 0)
+    }
+
+    /// Forgets them all.
+    pub(super) async fn end(self, conn: &mut Conn) -> QueryResult<()> {
+        let told = dsl::oyez_told.filter(dsl::notice.eq(self.notice));
+        diesel::delete(told).execute(conn).await.map(drop)
+    }
+}

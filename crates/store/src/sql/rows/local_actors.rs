@@ -1,0 +1,87 @@
+//! The actors of this server. Those that have deleted themselves are found no more.
+
+use diesel::{dsl::exists, prelude::*};
+use oyez_registry::LocalActor;
+use oyez_vocab::Iri;
+
+use super::super::{Conn, Db, RunQueryDsl};
+use crate::{
+    column::SqlIri,
+    schema::local_actors::{self, dsl},
+};
+
+/// A row to insert.
+#[derive(Clone, Debug, Insertable)]
+#[diesel(table_name = local_actors)]
+pub(crate) struct NewActor<'a> {
+    pub(crate) iri: &'a str,
+    pub(crate) username: Option<&'a str>,
+    pub(crate) approves_followers: bool,
+    pub(crate) created_at: i64,
+}
+
+/// A row that is read.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = local_actors, check_for_backend(Db))]
+pub(crate) struct Actor {
+    iri: SqlIri,
+    username: Option<String>,
+    approves_followers: bool,
+}
+
+impl From<Actor> for LocalActor {
+    fn from(row: Actor) -> Self {
+        let Actor { iri, username, approves_followers } = row;
+        Self { id: iri.0, username, approves_followers }
+    }
+}
+
+/// The actor whose handle has this name, in any case of letters.
+pub(crate) async fn find_named(conn: &mut Conn, username: &str) -> QueryResult<Option<LocalActor>> {
+    let row = dsl::local_actors
+        .filter(dsl::username.eq(username).and(dsl::is_deleted.eq(false)))
+        .select(Actor::as_select());
+    Ok(row.first(conn).await.optional()?.map(LocalActor::from))
+}
+
+/// Inserts `actor`, whose id and name are new.
+pub(crate) async fn insert(conn: &mut Conn, actor: &NewActor<'_>) -> QueryResult<()> {
+    diesel::insert_into(dsl::local_actors).values(actor).execute(conn).await.map(drop)
+}
+
+/// The actor that has the id `iri`.
+pub(crate) async fn find(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<LocalActor>> {
+    let row = dsl::local_actors
+        .find(iri.as_str())
+        .filter(dsl::is_deleted.eq(false))
+        .select(Actor::as_select());
+    Ok(row.first(conn).await.optional()?.map(LocalActor::from))
+}
+
+/// Whether there is an actor that has the id `iri`.
+pub(crate) async fn is_known(conn: &mut Conn, iri: &Iri) -> QueryResult<bool> {
+    let actor = dsl::local_actors.find(iri.as_str()).filter(dsl::is_deleted.eq(false));
+    diesel::select(exists(actor)).get_result(conn).await
+}
+
+/// Marks the actor that has the id `iri` deleted.
+pub(crate) async fn bury(conn: &mut Conn, iri: &Iri) -> QueryResult<()> {
+    let actor = dsl::local_actors.find(iri.as_str());
+    diesel::update(actor).set(dsl::is_deleted.eq(true)).execute(conn).await.map(drop)
+}
+
+/// Whether an actor has this name, in any case of letters, or a deleted one had it.
+pub(crate) async fn is_taken(conn: &mut Conn, username: &str) -> QueryResult<bool> {
+    diesel::select(exists(dsl::local_actors.filter(dsl::username.eq(username))))
+        .get_result(conn)
+        .await
+}
+
+/// All actors, by name.
+pub(crate) async fn list(conn: &mut Conn) -> QueryResult<Vec<LocalActor>> {
+    let rows = dsl::local_actors
+        .filter(dsl::is_deleted.eq(false))
+        .order(dsl::username)
+        .select(Actor::as_select());
+    Ok(rows.load(conn).await?.into_iter().map(LocalActor::from).collect())
+}

@@ -1,0 +1,40 @@
+//! What was reported to the operator.
+
+use diesel::prelude::*;
+use oyez_registry::{Page, PageRequest, Report};
+
+use super::super::{
+    Conn, RunQueryDsl,
+    rows::list_totals::{Rows, page},
+};
+use super::{activities::Activity, list_totals};
+use crate::{
+    column::SqlTime,
+    schema::{activities, reports::dsl},
+};
+
+/// Puts the activity of the row `activity` before the operator.
+pub(crate) async fn insert(conn: &mut Conn, activity: &str) -> QueryResult<()> {
+    diesel::insert_into(dsl::reports)
+        .values(dsl::activity.eq(activity))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// A part of the reports.
+pub(crate) async fn list(conn: &mut Conn, request: &PageRequest) -> QueryResult<Page<Report>> {
+    let total = list_totals::get(conn, list_totals::OPERATOR, list_totals::REPORTS).await?;
+    let rows: Rows<(Activity, SqlTime)> = dsl::reports
+        .inner_join(activities::table)
+        .filter(dsl::activity.lt(list_totals::before(request)))
+        .order(dsl::activity.desc())
+        .limit(list_totals::limit(request))
+        .select((dsl::activity, (Activity::as_select(), activities::received_at)))
+        .load(conn)
+        .await?;
+    Ok(page(rows, request, total, |(activity, received_at)| Report {
+        activity: activity.into(),
+        received_at: received_at.0,
+    }))
+}

@@ -1,0 +1,2 @@
+mod lent;
+mod messages;
