@@ -5,14 +5,16 @@
 
 mod backup;
 mod check;
+#[path = "common/root.rs"]
+mod common;
 mod database;
 mod job;
 mod migrate;
 mod open;
 mod readers;
+#[path = "rows/root.rs"]
+mod rows;
 mod run_query;
-#[path = "sql/root.rs"]
-mod sql;
 mod store;
 #[cfg(test)]
 mod tests;

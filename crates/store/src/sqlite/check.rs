@@ -5,7 +5,7 @@ use oyez_registry::StoreError;
 
 use super::{
     Conn, RunQueryDsl, SqliteStore,
-    sql::findings::{self, Check},
+    rows::findings::{self, Check},
 };
 use crate::report::{Report, TableSize};
 

@@ -13,11 +13,10 @@ use pollster::block_on;
 use tokio::sync::Notify;
 
 use super::{
+    common::{self, Context},
     database::Database,
     open::{self, OpenError},
-    readers,
-    sql::{self, Context},
-    transaction,
+    readers, transaction,
     workers::Workers,
     writer,
 };
@@ -65,7 +64,7 @@ impl SqliteStore {
         let (database, conn) = open::database(open::path(url)?)?;
         let readers = readers::start(&database).map_err(OpenError::Thread)?;
         let writer =
-            writer::start(database.clone(), conn, |conn| block_on(sql::erase::go_on(conn)));
+            writer::start(database.clone(), conn, |conn| block_on(common::erase::go_on(conn)));
         let writer = writer.map_err(OpenError::Thread)?;
         let cx = Arc::new(Context::new(models.into(), clock));
         let (due, messages, last_host) = (Notify::new(), Notify::new(), Mutex::default());
@@ -151,7 +150,7 @@ impl SqliteStore {
         &self,
         iri: &Iri,
     ) -> Result<Option<M>, StoreError> {
-        self.read(iri.clone(), |iri, conn, cx| Box::pin(sql::things::find(conn, cx, iri))).await
+        self.read(iri.clone(), |iri, conn, cx| Box::pin(common::things::find(conn, cx, iri))).await
     }
 
     /// Issues a notification, in a transaction that is on the disk when this returns.
@@ -166,7 +165,7 @@ impl SqliteStore {
         renderer: Arc<dyn Renderer>,
     ) -> Result<Notified, NotifyError> {
         let notified = self.write_as((notice, renderer), |(notice, renderer), conn, cx| {
-            Box::pin(sql::notify::notify(conn, cx, notice, &**renderer))
+            Box::pin(common::notify::notify(conn, cx, notice, &**renderer))
         });
         let notified = notified.await?;
         self.inner.due.notify_one();
@@ -199,7 +198,7 @@ impl SqliteStore {
     ) -> Result<Notified, NotifyError> {
         let mut result = Ok(Notified::default());
         let issue = |conn: &mut SqliteConnection| {
-            result = block_on(sql::notify::notify(conn, &self.inner.cx, notice, renderer));
+            result = block_on(common::notify::notify(conn, &self.inner.cx, notice, renderer));
             if result.is_ok() { Ok(()) } else { Err(QueryError::RollbackTransaction) }
         };
         let is_within = transaction::depth(conn).is_ok_and(|it| it > 0);

@@ -18,17 +18,17 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::super::{
-    open,
-    sql::{
+    common::{
         Context, accept, audience,
         publish::{self, Kept},
         queue,
-        rows::{
-            collection_items, deliveries, inbox_items, list_totals, local_actors,
-            messages::{self, NewMessage},
-            outbox_items, remote_actors,
-            tokens::{self, NewToken},
-        },
+    },
+    open,
+    rows::{
+        collection_items, deliveries, inbox_items, list_totals, local_actors,
+        messages::{self, NewMessage},
+        outbox_items, remote_actors,
+        tokens::{self, NewToken},
     },
 };
 use crate::failure::Failure;

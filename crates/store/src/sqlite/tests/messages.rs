@@ -4,7 +4,7 @@ use tempfile::TempDir;
 
 use super::super::{
     open,
-    sql::rows::messages::{NewMessage, due, insert},
+    rows::messages::{NewMessage, due, insert},
 };
 use crate::schema::activities;
 

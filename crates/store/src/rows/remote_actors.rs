@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use oyez_registry::{RemoteActor, StoreError};
 use oyez_vocab::Iri;
 
-use super::super::{Conn, Db, RunQueryDsl};
+use super::{Conn, Db, RunQueryDsl};
 use crate::{
     column::{SqlIri, SqlRaw, SqlTime},
     failure::Failure,

@@ -2,12 +2,15 @@
 //! to, in one transaction.
 
 mod teller;
-mod told;
 
 use oyez_registry::{Composition, Notice, NotifyError, Renderer, StoreError};
 
-use self::{teller::Teller, told::Told};
-use super::{Conn, Context, rows::templates, things};
+use self::teller::Teller;
+use super::{
+    Conn, Context,
+    rows::{templates, told::Told},
+    things,
+};
 use crate::{failure::Failure, notified::Notified};
 
 /// Issues `notice`.

@@ -9,18 +9,21 @@ use oyez_registry::{
 use oyez_vocab::{AnyActivity, Iri, is_public};
 use serde_json::{Map, Value, json};
 
-use super::super::{
-    Conn, Context, audience, blocks,
-    rows::{
-        activities::{self, NewActivity},
-        deliveries::{self, NewDelivery},
-        inbox_items,
-        messages::{self, NewMessage},
-        outbox_items::{self, NewOutboxItem},
+use super::{
+    super::{
+        Conn, Context, audience, blocks,
+        rows::{
+            activities::{self, NewActivity},
+            deliveries::{self, NewDelivery},
+            inbox_items,
+            messages::{self, NewMessage},
+            outbox_items::{self, NewOutboxItem},
+            told::Told,
+        },
+        things,
     },
-    things,
+    failed,
 };
-use super::{failed, told::Told};
 use crate::{column::new_id, in_model::in_model};
 
 /// Tells those whom the channels of one template lead to.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use oyez_registry::{KeyPair, PrivateKey};
 use oyez_vocab::Iri;
 
-use super::super::{Conn, Db, RunQueryDsl};
+use super::{Conn, Db, RunQueryDsl};
 use crate::{
     column::SqlIri,
     schema::keys::{self, dsl},

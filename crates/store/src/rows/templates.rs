@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use oyez_registry::{NewTemplate, StoredTemplate, TemplateKey, TemplateText};
 
-use super::super::{Conn, Db, RunQueryDsl};
+use super::{Conn, Db, RunQueryDsl};
 use crate::{
     column::SqlTime,
     schema::templates::{self, dsl},

@@ -8,11 +8,10 @@ use diesel::{
 use oyez_registry::{Collection, Page, PageRequest};
 use oyez_vocab::Iri;
 
-use super::super::{
+use super::{
     Conn, RunQueryDsl,
-    rows::list_totals::{Rows, page},
+    list_totals::{self, Rows, page},
 };
-use super::list_totals;
 use crate::{
     column::{SqlIri, new_id},
     schema::collection_items::{self, dsl},

@@ -5,7 +5,7 @@
 use diesel::prelude::*;
 use oyez_registry::{Cursor, Page, PageRequest};
 
-use super::super::{Conn, RunQueryDsl};
+use super::{Conn, RunQueryDsl};
 use crate::schema::list_totals::dsl;
 
 /// The list of what an actor has received. Collections have their own names.

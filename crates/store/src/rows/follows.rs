@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use oyez_registry::{FollowState, StoreError, StoredFollow};
 use oyez_vocab::Iri;
 
-use super::super::{Conn, Db, RunQueryDsl};
 use super::remote_actors::Inboxes;
+use super::{Conn, Db, RunQueryDsl};
 use crate::{
     column::SqlIri,
     failure::Failure,

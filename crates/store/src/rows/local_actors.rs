@@ -4,7 +4,7 @@ use diesel::{dsl::exists, prelude::*};
 use oyez_registry::LocalActor;
 use oyez_vocab::Iri;
 
-use super::super::{Conn, Db, RunQueryDsl};
+use super::{Conn, Db, RunQueryDsl};
 use crate::{
     column::SqlIri,
     schema::local_actors::{self, dsl},

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use oyez_vocab::Iri;
 
-use super::super::{Conn, RunQueryDsl};
+use super::{Conn, RunQueryDsl};
 use crate::schema::votes::dsl;
 
 /// Inserts a vote, unless it is there.

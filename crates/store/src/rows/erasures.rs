@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use oyez_vocab::Iri;
 
-use super::super::{Conn, RunQueryDsl};
+use super::{Conn, RunQueryDsl};
 use crate::{
     column::{SqlIri, SqlTime},
     schema::erasures::dsl,

@@ -4,7 +4,7 @@ use diesel::{dsl::exists, prelude::*};
 use oyez_registry::TokenHash;
 use oyez_vocab::Iri;
 
-use super::super::{Conn, RunQueryDsl};
+use super::{Conn, RunQueryDsl};
 use crate::{
     column::SqlIri,
     schema::tokens::{self, dsl},

@@ -5,11 +5,11 @@ use diesel::prelude::*;
 use oyez_registry::{InboxItem, Page, PageRequest};
 use oyez_vocab::Iri;
 
-use super::super::{
+use super::{
     Conn, RunQueryDsl,
-    rows::list_totals::{Rows, page},
+    activities::Activity,
+    list_totals::{self, Rows, page},
 };
-use super::{activities::Activity, list_totals};
 use crate::{
     column::{SqlTime, new_id},
     schema::{

@@ -16,7 +16,7 @@ use diesel::{
 use oyez_registry::QueueStatus;
 use oyez_vocab::Iri;
 
-use super::super::{Conn, Db, RunQueryDsl};
+use super::{Conn, Db, RunQueryDsl};
 use crate::{
     column::{SqlIri, new_id},
     schema::deliveries::{self, dsl},

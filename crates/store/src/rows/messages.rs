@@ -9,11 +9,10 @@
 use diesel::prelude::*;
 use oyez_registry::{FailedMessage, LeasedMessage, Message, Page, PageRequest};
 
-use super::super::{
+use super::{
     Conn, Db, RunQueryDsl,
-    rows::list_totals::{Rows, page},
+    list_totals::{self, Rows, page},
 };
-use super::list_totals;
 use crate::{
     column::{SqlIri, SqlTime, new_id},
     schema::{

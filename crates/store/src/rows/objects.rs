@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use oyez_registry::StoredObject;
 use oyez_vocab::Iri;
 
-use super::super::{Conn, Db, RunQueryDsl};
+use super::{Conn, Db, RunQueryDsl};
 use crate::{
     column::{SqlIri, SqlRaw},
     schema::objects::{self, dsl},

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use diesel::{prelude::*, sql_query};
 
 use self::oyez_told::dsl;
-use super::super::{Conn, RunQueryDsl};
+use super::{Conn, RunQueryDsl};
 
 diesel::table! {
     oyez_told (notice, protocol, address) {
@@ -18,7 +18,7 @@ diesel::table! {
 /// Whom a notification has reached so far: however many ways lead to someone, it reaches them once.
 ///
 /// It is in a table of the connection's own, for there may be more of them than memory should hold.
-pub(super) struct Told {
+pub(crate) struct Told {
     // A model that is asked whom to tell may issue a notification meanwhile, on this connection.
     notice: i64,
 }
@@ -27,7 +27,7 @@ static NOTICES: AtomicI64 = AtomicI64::new(0);
 
 impl Told {
     /// Nobody yet.
-    pub(super) async fn begin(conn: &mut Conn) -> QueryResult<Self> {
+    pub(crate) async fn begin(conn: &mut Conn) -> QueryResult<Self> {
         let table = "CREATE TEMP TABLE IF NOT EXISTS oyez_told (
             notice BIGINT NOT NULL,
             protocol TEXT NOT NULL,
@@ -39,7 +39,7 @@ impl Told {
     }
 
     /// Adds an address; returns whether it is a new one.
-    pub(super) async fn add(
+    pub(crate) async fn add(
         &self,
         conn: &mut Conn,
         protocol: &str,
@@ -56,7 +56,7 @@ impl Told {
     }
 
     /// Forgets them all.
-    pub(super) async fn end(self, conn: &mut Conn) -> QueryResult<()> {
+    pub(crate) async fn end(self, conn: &mut Conn) -> QueryResult<()> {
         let told = dsl::oyez_told.filter(dsl::notice.eq(self.notice));
         diesel::delete(told).execute(conn).await.map(drop)
     }

@@ -4,11 +4,11 @@ use diesel::prelude::*;
 use oyez_registry::{Page, PageRequest, StoredActivity, Viewer};
 use oyez_vocab::Iri;
 
-use super::super::{
+use super::{
     Conn, RunQueryDsl,
-    rows::list_totals::{Rows, page},
+    activities::Activity,
+    list_totals::{self, Rows, page},
 };
-use super::{activities::Activity, list_totals};
 use crate::schema::{
     activities,
     outbox_items::{self, dsl},

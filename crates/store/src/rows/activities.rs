@@ -5,7 +5,7 @@ use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use oyez_registry::{StoredActivity, Verified};
 use oyez_vocab::{AnyActivity, Iri, Ref};
 
-use super::super::{Conn, Db, RunQueryDsl};
+use super::{Conn, Db, RunQueryDsl};
 use crate::{
     column::{SqlIri, SqlRaw},
     schema::activities::{self, dsl},

@@ -3,11 +3,11 @@
 use diesel::prelude::*;
 use oyez_registry::{Page, PageRequest, Report};
 
-use super::super::{
+use super::{
     Conn, RunQueryDsl,
-    rows::list_totals::{Rows, page},
+    activities::Activity,
+    list_totals::{self, Rows, page},
 };
-use super::{activities::Activity, list_totals};
 use crate::{
     column::SqlTime,
     schema::{activities, reports::dsl},
