@@ -5,7 +5,8 @@ use std::time::Instant;
 use crate::{
     Outcome, bench, codegen, crash, downstream, fuzz, layers, licenses,
     process::{self, cargo, root},
-    suite, tidy,
+    suite::{self, OnPostgres},
+    tidy,
 };
 
 /// One check.
@@ -132,7 +133,7 @@ fn doc() -> Outcome {
 }
 
 fn test() -> Outcome {
-    suite::run(&[])
+    suite::run(&[], OnPostgres::Required)
 }
 
 /// Tests the vocabulary with what any other crate of a program may turn on in serde_json.

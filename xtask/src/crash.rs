@@ -1,11 +1,14 @@
-//! `cargo xtask crash`: a server is killed again and again under load, and must have lost nothing
-//! that it acknowledged, done nothing twice, and synced before it answered.
+//! `cargo xtask crash`: a server is killed again and again under load, or the database is that it
+//! works with, and must have lost nothing that was acknowledged, done nothing twice, and synced
+//! before it answered.
 //!
 //! What sends to it and looks into its database afterwards is `crates/facade/examples/crash`, a
 //! process of its own that nobody kills.
 
+mod database;
 mod load;
 mod server;
+mod settings;
 mod sync;
 
 use std::{
@@ -17,42 +20,15 @@ use std::{
 
 use serde::Deserialize;
 
-use self::{load::Load, server::Site};
+use self::{database::Database, load::Load, server::Site, settings::Store};
 use crate::{
     Outcome,
     metadata::Metadata,
+    postgres::{End, Postgres},
     process::{self, cargo},
 };
 
-/// How often the server is killed, and when.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Settings {
-    n_cycles: u32,
-    /// Chosen anew where there is none.
-    seed: Option<u64>,
-}
-
-impl Settings {
-    /// What a command line asks for.
-    ///
-    /// # Errors
-    ///
-    /// Says what is wrong with it.
-    pub(crate) fn parse(arguments: &[&str]) -> Result<Self, String> {
-        let mut settings = Self { n_cycles: 200, seed: None };
-        let mut arguments = arguments.iter();
-        while let Some(&name) = arguments.next() {
-            let value = arguments.next().ok_or_else(|| format!("`{name}` needs a number"))?;
-            let no_number = |_| format!("`{value}` is not a number for `{name}`");
-            match name {
-                "--cycles" => settings.n_cycles = value.parse().map_err(no_number)?,
-                "--seed" => settings.seed = Some(value.parse().map_err(no_number)?),
-                _ => return Err(format!("`crash` does not take `{name}`")),
-            }
-        }
-        Ok(settings)
-    }
-}
+pub(crate) use self::settings::Settings;
 
 /// The programs that are run.
 struct Programs {
@@ -61,27 +37,32 @@ struct Programs {
 }
 
 /// Kills a server under load, and then looks whether every answer was after a sync.
-pub(crate) fn run(Settings { n_cycles, seed }: Settings) -> Outcome {
-    let seed = seed.map_or_else(any_seed, Ok)?;
-    let (programs, target) = build()?;
+pub(crate) fn run(settings: Settings) -> Outcome {
+    let seed = settings.seed.map_or_else(any_seed, Ok)?;
+    let settings = Settings { seed: Some(seed), ..settings };
+    let (programs, target) = build(settings.store)?;
     let folder = target.join("crash").join(seed.to_string());
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    cycles(&programs, &folder.join("killed"), n_cycles, seed).map_err(|error| {
+    let killed = folder.join("killed");
+    fs::create_dir_all(&killed)?;
+    let mut database = Database::new(settings.store, &killed)?;
+    harm(&programs, &mut database, &killed, &settings, seed).map_err(|error| {
         let folder = folder.display();
-        format!(
-            "{error}\nSee `{folder}`, and run it again with\n  \
-             cargo xtask crash --cycles {n_cycles} --seed {seed}"
-        )
+        let dump = database.dump(&killed).err().map_or_else(String::new, |it| format!("\n{it}"));
+        format!("{error}\nSee `{folder}`, and run it again with\n  cargo xtask {settings}{dump}")
     })?;
-    sync::run(&programs, &folder.join("synced"))?;
+    // PostgreSQL syncs in processes of its own.
+    if settings.store == Store::Sqlite {
+        sync::run(&programs, &folder.join("synced"))?;
+    }
     Ok(fs::remove_dir_all(&folder)?)
 }
 
 /// A few cycles, within `cargo xtask ci`.
 pub(crate) fn smoke() -> Outcome {
-    run(Settings { n_cycles: 20, seed: None })
+    run(Settings { n_cycles: 20, ..Settings::default() })
 }
 
 fn any_seed() -> Outcome<u64> {
@@ -90,9 +71,10 @@ fn any_seed() -> Outcome<u64> {
 }
 
 /// Builds the programs; returns them and the target folder.
-fn build() -> Outcome<(Programs, PathBuf)> {
-    let build = ["build", "--package", "oyez", "--bin", "oyez", "--example", "crash"];
-    process::run(cargo().args(build))?;
+fn build(store: Store) -> Outcome<(Programs, PathBuf)> {
+    let mut build = cargo();
+    build.args(["build", "--package", "oyez", "--bin", "oyez", "--example", "crash"]);
+    process::run(build.args(store.features()))?;
     let target = Metadata::of_this_platform()?.target_directory;
     let program = |name: &str| {
         target.join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)
@@ -108,11 +90,48 @@ struct Checked {
     delivered_twice: u32,
 }
 
-fn cycles(programs: &Programs, folder: &Path, n_cycles: u32, seed: u64) -> Outcome {
+/// Kills the server, then the database, and compares what is there with what there should be.
+fn harm(
+    programs: &Programs,
+    database: &mut Database,
+    folder: &Path,
+    settings: &Settings,
+    seed: u64,
+) -> Outcome {
     let begin = Instant::now();
     let mut random = Random(seed);
-    let site = Site::new(&programs.oyez, folder)?;
+    let site = Site::new(&programs.oyez, folder, database.url())?;
     let mut load = Load::start(programs, &site, folder, seed)?;
+    kill_servers(&site, &mut load, &mut random, settings.n_cycles)?;
+    load.begin_life()?;
+    let mut server = site.start()?;
+    server.wait()?;
+    if let Database::Postgres(postgres) = database {
+        restart(postgres, &mut load, &mut random, settings.n_restarts)?;
+    }
+    thread::sleep(LAST);
+    let sent = load.finish()?;
+    server.kill()?;
+    if sent.acknowledged == 0 || sent.arrived == 0 {
+        return Err(format!("there was nothing to check: {sent:?}").into());
+    }
+    let checked = load::check(programs, database, folder)?;
+    site.check()?;
+    println!(
+        "{settings}: {:.0} s, {} acknowledged, {} of them sent once more, {} deliveries ({} \
+         repeated, {} left): nothing lost, nothing twice",
+        begin.elapsed().as_secs_f64(),
+        sent.acknowledged,
+        sent.repeated,
+        sent.arrived,
+        checked.delivered_twice,
+        checked.queued,
+    );
+    Ok(())
+}
+
+/// Starts a server and kills it, so many times.
+fn kill_servers(site: &Site, load: &mut Load, random: &mut Random, n_cycles: u32) -> Outcome {
     for cycle in 1..=n_cycles {
         load.begin_life()?;
         let mut server = site.start()?;
@@ -129,32 +148,45 @@ fn cycles(programs: &Programs, folder: &Path, n_cycles: u32, seed: u64) -> Outco
             println!("{cycle} of {n_cycles} cycles");
         }
     }
-    load.begin_life()?;
-    let mut server = site.start()?;
-    server.wait()?;
-    thread::sleep(LAST);
-    let sent = load.finish()?;
-    server.kill()?;
-    if sent.acknowledged == 0 || sent.arrived == 0 {
-        return Err(format!("there was nothing to check: {sent:?}").into());
-    }
-    let checked = load::check(programs, &site, folder)?;
-    site.check()?;
-    println!(
-        "{n_cycles} cycles with the seed {seed} in {:.0} s: {} acknowledged, {} of them sent once \
-         more, {} deliveries ({} repeated, {} left): nothing lost, nothing twice",
-        begin.elapsed().as_secs_f64(),
-        sent.acknowledged,
-        sent.repeated,
-        sent.arrived,
-        checked.delivered_twice,
-        checked.queued,
-    );
     Ok(())
 }
 
-/// How long a server lives at most once it serves, in milliseconds.
+/// Ends the database that a server works with, in each way that there is, and starts it again, so
+/// many times.
+fn restart(
+    postgres: &mut Postgres,
+    load: &mut Load,
+    random: &mut Random,
+    n_restarts: u32,
+) -> Outcome {
+    for restart in 1..=n_restarts {
+        // The server must have come back to work since the last time.
+        if !load.is_acknowledged_within(RECOVERY)? {
+            return Err(format!("nothing is acknowledged since restart {}", restart - 1).into());
+        }
+        thread::sleep(Duration::from_millis(random.below(MAX_MILLIS)));
+        postgres.end(match random.below(3) {
+            0 => End::Fast,
+            1 => End::Immediate,
+            _ => End::Killed,
+        })?;
+        thread::sleep(Duration::from_millis(random.below(MAX_MILLIS)));
+        // What was delivered meanwhile could not be noted either.
+        load.begin_life()?;
+        postgres.start_again()?;
+        if restart % 10 == 0 {
+            println!("{restart} of {n_restarts} restarts");
+        }
+    }
+    Ok(())
+}
+
+/// How long a server or a database lives at most once it serves, and how long a database is away,
+/// in milliseconds.
 const MAX_MILLIS: u64 = 300;
+
+/// How long a server may take to work again when its database is there again.
+const RECOVERY: Duration = Duration::from_secs(60);
 
 /// How long the last one lives: by then it has delivered something.
 const LAST: Duration = Duration::from_secs(1);
@@ -168,24 +200,5 @@ impl Random {
         let it = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let it = (it ^ (it >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         (it ^ (it >> 31)) % n
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn settings_are_read() {
-        for (arguments, n_cycles, seed) in [
-            (&[][..], 200, None),
-            (&["--cycles", "20"], 20, None),
-            (&["--seed", "7", "--cycles", "1"], 1, Some(7)),
-        ] {
-            assert_eq!(Settings::parse(arguments), Ok(Settings { n_cycles, seed }));
-        }
-        for arguments in [&["--cycles"][..], &["--cycles", "many"], &["--speed", "1"]] {
-            assert!(Settings::parse(arguments).is_err(), "{arguments:?}");
-        }
     }
 }

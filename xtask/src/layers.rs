@@ -272,7 +272,9 @@ mod tests {
         };
         let packages = names.iter().map(|&name| {
             let lines = lines_of(name, |&(_, to, kind)| json!({"name": to, "kind": kind}));
-            json!({"id": name, "name": name, "version": "1.0.0", "dependencies": lines})
+            json!({
+                "dependencies": lines, "features": {}, "id": name, "name": name, "version": "1.0.0",
+            })
         });
         let nodes = names.iter().map(|&name| {
             let lines =

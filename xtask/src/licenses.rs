@@ -78,7 +78,8 @@ mod tests {
             (None, "it 1.2.3 states no license"),
         ] {
             let package = json!({
-                "dependencies": [], "id": "it", "license": license, "name": "it", "version": "1.2.3",
+                "dependencies": [], "features": {}, "id": "it", "license": license, "name": "it",
+                "version": "1.2.3",
             });
             let metadata = serde_json::from_value(json!({
                 "packages": [package], "resolve": {"nodes": []},

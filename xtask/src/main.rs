@@ -13,13 +13,14 @@ mod fuzz;
 mod layers;
 mod licenses;
 mod metadata;
+mod postgres;
 mod process;
 mod suite;
 mod tidy;
 
 use std::{env, error::Error, process::ExitCode};
 
-use self::{codegen::Mode, process::root};
+use self::{codegen::Mode, process::root, suite::OnPostgres};
 
 /// What a chore ends with; the error is shown to whoever started it.
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -34,9 +35,11 @@ Commands:
   test [-- ARGS]              run every test; ARGS go to the tests, as a name to filter by
   ci [STEP…] [--except STEP]  run these checks, or all of them
   bench NAME [--runs N]       measure, and print one line for each figure
-  crash [--cycles N] [--seed N]
-                              kill a server under load N times, and look what it has lost
+  crash [--store postgres] [--cycles N] [--restarts N] [--seed N]
+                              kill a server under load N times, and restart PostgreSQL under it,
+                              and look what is lost
   fuzz [TARGET] [--seconds N] feed the parsers what a fuzzer makes up, each target for N seconds
+  postgres                    start a PostgreSQL server for tests, until Ctrl-C
   help                        print this";
 
 fn main() -> ExitCode {
@@ -68,6 +71,7 @@ enum Command {
     Crash(crash::Settings),
     Fuzz { target: Option<String>, seconds: u64 },
     Help,
+    Postgres,
     Test { arguments: Vec<String> },
 }
 
@@ -90,11 +94,12 @@ impl Command {
             },
             ["bench"] => Err("`bench` needs a name".to_owned()),
             ["crash", rest @ ..] => Ok(Self::Crash(crash::Settings::parse(rest)?)),
+            ["postgres"] => Ok(Self::Postgres),
             ["fuzz"] => Self::fuzz(None, fuzz::DEFAULT_SECONDS),
             ["fuzz", "--seconds", n] => Self::fuzz(None, seconds(n)?),
             ["fuzz", target] => Self::fuzz(Some(target), fuzz::DEFAULT_SECONDS),
             ["fuzz", target, "--seconds", n] => Self::fuzz(Some(target), seconds(n)?),
-            [command @ ("bench" | "codegen" | "fuzz" | "help" | "test"), ..] => {
+            [command @ ("bench" | "codegen" | "fuzz" | "help" | "postgres" | "test"), ..] => {
                 Err(format!("`{command}` does not take these arguments"))
             }
             [command, ..] => Err(format!("there is no command `{command}`")),
@@ -123,7 +128,8 @@ impl Command {
                 println!("{}", help());
                 Ok(())
             }
-            Self::Test { arguments } => suite::run(&arguments),
+            Self::Postgres => postgres::run(),
+            Self::Test { arguments } => suite::run(&arguments, OnPostgres::IfThere),
         }
     }
 }
@@ -156,6 +162,7 @@ mod tests {
             }),
             ("ci fmt", Command::Ci { steps: vec!["fmt"] }),
             ("bench demo", Command::Bench { name: "demo".to_owned(), n_runs: 3 }),
+            ("postgres", Command::Postgres),
             ("fuzz", Command::Fuzz { target: None, seconds: 60 }),
             ("fuzz --seconds 7", Command::Fuzz { target: None, seconds: 7 }),
             ("fuzz values", Command::Fuzz { target: Some("values".to_owned()), seconds: 60 }),
@@ -175,6 +182,7 @@ mod tests {
             ("tset", "there is no command `tset`"),
             ("test inbox", "`test` does not take these arguments"),
             ("codegen --chek", "`codegen` does not take these arguments"),
+            ("postgres 15", "`postgres` does not take these arguments"),
             ("help me", "`help` does not take these arguments"),
             ("ci fnt", "there is no step `fnt`"),
             ("ci --except", "`--except` needs a step"),

@@ -1,6 +1,6 @@
 //! What `cargo metadata` says of the workspace and of everything it depends on.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use serde::Deserialize;
 
@@ -22,6 +22,8 @@ pub(crate) struct Metadata {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Package {
     pub(crate) dependencies: Vec<Dependency>,
+    /// What each feature turns on, by its name.
+    pub(crate) features: BTreeMap<String, Vec<String>>,
     pub(crate) id: String,
     pub(crate) license: Option<String>,
     pub(crate) name: String,

@@ -5,12 +5,13 @@ use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    thread,
     time::{Duration, Instant},
 };
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Checked, Programs, server::Site};
+use super::{Checked, Programs, database::Database, server::Site};
 use crate::{Outcome, process};
 
 /// What the sender says at its end.
@@ -65,10 +66,23 @@ impl Load {
     /// Waits until something is acknowledged, but not for long: the server may not be there. What
     /// is answered too early is lost when the server is killed right behind the answer.
     pub(super) fn wait_for_acknowledgement(&self) -> Outcome {
-        let size = || fs::metadata(&self.acknowledged).map(|it| it.len());
-        let (begin, before) = (Instant::now(), size()?);
-        while size()? == before && begin.elapsed() < Duration::from_millis(100) {}
+        let (begin, before) = (Instant::now(), self.size()?);
+        while self.size()? == before && begin.elapsed() < Duration::from_millis(100) {}
         Ok(())
+    }
+
+    /// Waits until something is acknowledged by a server that is there, and says whether anything
+    /// was in this time.
+    pub(super) fn is_acknowledged_within(&self, time: Duration) -> Outcome<bool> {
+        let (begin, before) = (Instant::now(), self.size()?);
+        while self.size()? == before && begin.elapsed() < time {
+            thread::sleep(Duration::from_millis(10));
+        }
+        Ok(self.size()? > before)
+    }
+
+    fn size(&self) -> Outcome<u64> {
+        Ok(fs::metadata(&self.acknowledged)?.len())
     }
 
     /// Waits until all that was begun is acknowledged.
@@ -100,9 +114,14 @@ pub(super) fn send(programs: &Programs, site: &Site, folder: &Path, n: usize) ->
 }
 
 /// Looks into the database of a site whose server has ended.
-pub(super) fn check(programs: &Programs, site: &Site, folder: &Path) -> Outcome<Checked> {
+pub(super) fn check(programs: &Programs, database: &Database, folder: &Path) -> Outcome<Checked> {
     let mut check = Command::new(&programs.load);
-    last_line(&process::read(check.arg("check").arg(&site.database).arg(folder))?)
+    check.arg("check").arg(database.url()).arg(folder);
+    if let Database::Postgres(postgres) = database {
+        // The one that belongs to the server.
+        check.env("PSQL", postgres.programs().path("psql"));
+    }
+    last_line(&process::read(&mut check)?)
 }
 
 fn last_line<T: DeserializeOwned>(said: &str) -> Outcome<T> {

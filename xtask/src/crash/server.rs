@@ -12,7 +12,8 @@ use crate::{Outcome, process};
 
 /// A site with Alice, in a database of its own.
 pub(super) struct Site {
-    pub(super) database: PathBuf,
+    /// The URL.
+    database: String,
     /// Scheme and authority.
     pub(super) origin: String,
     program: PathBuf,
@@ -21,12 +22,11 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// Makes the site in a new folder, at a port that is free now.
-    pub(super) fn new(program: &Path, folder: &Path) -> Outcome<Self> {
-        fs::create_dir_all(folder)?;
+    /// Makes the site in a new database, at a port that is free now. The folder is for its log.
+    pub(super) fn new(program: &Path, folder: &Path, database: String) -> Outcome<Self> {
         let authority = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.to_string();
         let site = Self {
-            database: folder.join("site.db"),
+            database,
             origin: format!("http://{authority}"),
             program: program.to_owned(),
             authority,
@@ -39,7 +39,7 @@ impl Site {
     fn settings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .args(["--allow-private-network", "--site", &self.origin])
-            .args(["--database-url", &format!("sqlite://{}", self.database.display())])
+            .args(["--database-url", &self.database])
     }
 
     /// Has the program itself check the database.

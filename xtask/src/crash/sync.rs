@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, process::Command, thread, time::Duration};
 
-use super::{Programs, load, server::Site};
+use super::{Programs, database::Database, load, server::Site, settings::Store};
 use crate::{Outcome, process};
 
 /// How many activities are sent, one after the other: so each has a commit of its own.
@@ -22,7 +22,9 @@ pub(super) fn run(programs: &Programs, folder: &Path) -> Outcome {
         );
         return Ok(());
     }
-    let site = Site::new(&programs.oyez, folder)?;
+    fs::create_dir_all(folder)?;
+    let database = Database::new(Store::Sqlite, folder)?;
+    let site = Site::new(&programs.oyez, folder, database.url())?;
     let log = folder.join("strace");
     let mut server = site.start_traced(&["-f", "-y", "-e", CALLS, "-o", &log.to_string_lossy()])?;
     server.wait()?;

@@ -1,20 +1,15 @@
 //! Comparing what was acknowledged with what is there.
-//!
-//! It reads the file with SQL of its own, so that no fault of the store can hide itself.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
 };
 
-use diesel::{
-    Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection, sql_query,
-    sql_types::Text,
-};
 use serde_json::json;
 
 use crate::{
     Outcome,
+    found::{Found, Pair},
     record::{Acknowledged, Arrived, read_acknowledged, read_arrived},
 };
 
@@ -23,10 +18,9 @@ const MAX_SHOWN: usize = 20;
 
 /// `crash check`
 pub(crate) fn run(database: &str, folder: &Path) -> Outcome {
-    let conn = &mut SqliteConnection::establish(database)?;
     let acknowledged = read_acknowledged(folder)?;
     let arrived = read_arrived(folder)?;
-    let found = Found::read(conn)?;
+    let found = Found::read(database)?;
     let findings = findings(&acknowledged, &arrived, &found);
     if findings.is_empty() {
         let n_twice = arrived.len() - found.delivered(&arrived).len();
@@ -35,83 +29,6 @@ pub(crate) fn run(database: &str, folder: &Path) -> Outcome {
     }
     findings.iter().take(MAX_SHOWN).for_each(|it| eprintln!("{it}"));
     Err(format!("{} findings", findings.len()).into())
-}
-
-/// Two texts of a row.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd, QueryableByName)]
-struct Pair {
-    #[diesel(sql_type = Text)]
-    a: String,
-    #[diesel(sql_type = Text)]
-    b: String,
-}
-
-/// What is in the database. Nothing is read from an index, which would not show a row twice.
-#[derive(Debug, Default)]
-struct Found {
-    /// What SQLite itself complains of.
-    faults: Vec<String>,
-    /// Ids and actors of the activities of others.
-    activities: Vec<Pair>,
-    /// Ids and actors of what is in Alice's inbox.
-    inbox: Vec<Pair>,
-    /// Those who follow Alice, and how that stands.
-    follows: Vec<Pair>,
-    /// Alice's followers, as her collection has them.
-    followers: Vec<Pair>,
-    /// What Alice has accepted, and by which activity.
-    accepts: Vec<Pair>,
-    /// The deliveries that are left, and how they stand.
-    queued: Vec<Pair>,
-    /// Lists whose totals are wrong.
-    totals: Vec<Pair>,
-}
-
-impl Found {
-    fn read(conn: &mut SqliteConnection) -> Outcome<Self> {
-        let mut pairs = |query: &str| sql_query(query).load::<Pair>(conn);
-        let faults = pairs(
-            "SELECT 'integrity_check' AS a, integrity_check AS b FROM pragma_integrity_check
-             WHERE integrity_check <> 'ok'
-             UNION ALL SELECT 'foreign_key_check', \"table\" FROM pragma_foreign_key_check",
-        )?;
-        Ok(Self {
-            faults: faults.into_iter().map(|it| format!("{}: {}", it.a, it.b)).collect(),
-            activities: pairs(
-                "SELECT iri AS a, actor AS b FROM oyez_activities NOT INDEXED WHERE NOT is_local",
-            )?,
-            inbox: pairs(
-                "SELECT iri AS a, actor AS b FROM oyez_inbox_items AS item
-                 JOIN oyez_activities AS activity ON activity.id = item.activity",
-            )?,
-            follows: pairs("SELECT follower AS a, state AS b FROM oyez_follows")?,
-            followers: pairs(
-                "SELECT member AS a, item AS b FROM oyez_collection_items WHERE kind = 'followers'",
-            )?,
-            accepts: pairs(
-                "SELECT coalesce(object, '') AS a, iri AS b FROM oyez_activities NOT INDEXED
-                 WHERE is_local AND kind = 'Accept'",
-            )?,
-            queued: pairs(
-                "SELECT iri AS a, state AS b FROM oyez_deliveries AS delivery
-                 JOIN oyez_activities AS activity ON activity.id = delivery.activity",
-            )?,
-            totals: pairs(
-                "SELECT list AS a, total || ' and not ' || n AS b FROM oyez_list_totals AS totals
-                 JOIN (SELECT owner, 'inbox' AS list, count(*) AS n FROM oyez_inbox_items
-                       GROUP BY owner
-                       UNION ALL
-                       SELECT owner, kind, count(*) FROM oyez_collection_items
-                       GROUP BY owner, kind) USING (owner, list)
-                 WHERE total <> n",
-            )?,
-        })
-    }
-
-    /// What was delivered, each once.
-    fn delivered<'a>(&self, arrived: &'a [Arrived]) -> BTreeSet<(&'a str, &'a str)> {
-        arrived.iter().map(|it| (&*it.id, &*it.inbox)).collect()
-    }
 }
 
 /// Everything that is not as it was promised.

@@ -5,11 +5,13 @@
 //! activity until it is acknowledged, and some once more. A line on the standard input says that
 //! the site is about to be started anew, and the end of the input that it is time to finish.
 //! `crash send SITE FOLDER N` sends so many notes one after the other.
-//! `crash check DATABASE FOLDER` compares what was acknowledged with what the database then has.
+//! `crash check DATABASE FOLDER` compares what was acknowledged with what the database then has; a
+//! database is named by its URL, and one on PostgreSQL is read by `psql`, or what `PSQL` names.
 
 #![expect(clippy::print_stdout, reason = "it talks to who started it")]
 
 mod check;
+mod found;
 mod load;
 mod peer;
 mod record;
