@@ -4,11 +4,13 @@ use diesel::result::Error as QueryError;
 use oyez_registry::{Refusal, StoreError};
 
 /// Why a piece of work failed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// The database failed.
-    Query(QueryError),
+    #[error("the database failed")]
+    Query(#[source] QueryError),
     /// The work itself did.
+    #[error(transparent)]
     Store(StoreError),
 }
 

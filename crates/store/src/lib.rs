@@ -23,22 +23,38 @@
 //! application may keep its own tables in it, or attach it to a file of its own: all names here
 //! begin with `oyez_`, and Diesel's table of migrations is left to the application.
 
+#![cfg_attr(
+    feature = "postgres",
+    expect(clippy::duplicate_mod, reason = "what the stores share is compiled once for each")
+)]
+
 mod column;
 mod failure;
 mod in_model;
 mod notified;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod report;
 mod retention;
 mod schema;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 mod work;
 
 /// The connection that an application may lend: Diesel's, in the version that is used here.
+#[cfg(feature = "sqlite")]
 pub use diesel::SqliteConnection;
+/// The connection that an application may lend: that of `diesel-async`, in the version that is used
+/// here.
+#[cfg(feature = "postgres")]
+pub use diesel_async::AsyncPgConnection;
 
+#[cfg(feature = "postgres")]
+pub use self::postgres::{ConnectError, PostgresStore};
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::{BackupError, OpenError, SqliteStore};
 pub use self::{
     notified::Notified,
     report::{Report, TableSize},
     retention::{Retention, Swept},
-    sqlite::{BackupError, OpenError, SqliteStore},
 };

@@ -38,7 +38,8 @@ const CHECKS: [Check; 8] = [
             UNION ALL
             SELECT owner, 'outbox', count(*) FROM oyez_outbox_items GROUP BY owner
             UNION ALL
-            SELECT owner, 'outbox-for-all', sum(is_public) FROM oyez_outbox_items GROUP BY owner
+            SELECT owner, 'outbox-for-all', sum(CASE WHEN is_public THEN 1 ELSE 0 END)
+                FROM oyez_outbox_items GROUP BY owner
             UNION ALL
             SELECT owner, kind, count(*) FROM oyez_collection_items GROUP BY owner, kind
             UNION ALL

@@ -1,6 +1,10 @@
 //! The actors of this server. Those that have deleted themselves are found no more.
 
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::exists,
+    prelude::*,
+    sql_types::{Nullable, Text},
+};
 use oyez_registry::LocalActor;
 use oyez_vocab::Iri;
 
@@ -36,10 +40,22 @@ impl From<Actor> for LocalActor {
     }
 }
 
+diesel::define_sql_function! {
+    /// `text` with small letters, of those that are ASCII.
+    fn lower(text: Nullable<Text>) -> Nullable<Text>;
+}
+
+/// Whether an actor has this name, in any case of letters.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn is_named<'a>(username: &'a str) -> _ {
+    let username: String = username.to_ascii_lowercase();
+    lower(dsl::username).eq(username)
+}
+
 /// The actor whose handle has this name, in any case of letters.
 pub(crate) async fn find_named(conn: &mut Conn, username: &str) -> QueryResult<Option<LocalActor>> {
     let row = dsl::local_actors
-        .filter(dsl::username.eq(username).and(dsl::is_deleted.eq(false)))
+        .filter(is_named(username).and(dsl::is_deleted.eq(false)))
         .select(Actor::as_select());
     Ok(row.first(conn).await.optional()?.map(LocalActor::from))
 }
@@ -72,16 +88,14 @@ pub(crate) async fn bury(conn: &mut Conn, iri: &Iri) -> QueryResult<()> {
 
 /// Whether an actor has this name, in any case of letters, or a deleted one had it.
 pub(crate) async fn is_taken(conn: &mut Conn, username: &str) -> QueryResult<bool> {
-    diesel::select(exists(dsl::local_actors.filter(dsl::username.eq(username))))
-        .get_result(conn)
-        .await
+    diesel::select(exists(dsl::local_actors.filter(is_named(username)))).get_result(conn).await
 }
 
 /// All actors, by name.
 pub(crate) async fn list(conn: &mut Conn) -> QueryResult<Vec<LocalActor>> {
     let rows = dsl::local_actors
         .filter(dsl::is_deleted.eq(false))
-        .order(dsl::username)
+        .order((dsl::username.is_not_null(), lower(dsl::username), dsl::iri))
         .select(Actor::as_select());
     Ok(rows.load(conn).await?.into_iter().map(LocalActor::from).collect())
 }

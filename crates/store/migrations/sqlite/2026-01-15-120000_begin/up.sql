@@ -45,11 +45,13 @@ CREATE INDEX oyez_objects_of_owner ON oyez_objects (owner, is_deleted);
 -- itself keeps its name and its key, so that nobody else becomes it.
 CREATE TABLE oyez_local_actors (
     iri TEXT NOT NULL PRIMARY KEY,
-    username TEXT UNIQUE COLLATE NOCASE,
+    username TEXT,
     approves_followers INTEGER NOT NULL,
     is_deleted INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX oyez_local_actors_named ON oyez_local_actors (lower(username));
 
 CREATE TABLE oyez_keys (
     id TEXT NOT NULL PRIMARY KEY,
@@ -130,6 +132,7 @@ WHERE kind = 'blocked';
 -- To find the lists for everyone that an object is in, when it is for everyone no more.
 CREATE INDEX oyez_collection_items_shown ON oyez_collection_items (member)
 WHERE kind IN ('featured', 'replies');
+
 -- To take an actor that is gone out of all collections.
 CREATE INDEX oyez_collection_items_of_member ON oyez_collection_items (member);
 
@@ -217,7 +220,8 @@ CREATE TABLE oyez_templates (
     PRIMARY KEY (model, notification, protocol)
 ) STRICT;
 
--- How long each list is, so that nobody has to count; the operator's have no owner. Kept by the triggers below.
+-- How long each list is, so that nobody has to count; the operator's have no owner. Kept by the
+-- triggers below.
 CREATE TABLE oyez_list_totals (
     owner TEXT NOT NULL,
     list TEXT NOT NULL,
