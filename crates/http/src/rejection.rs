@@ -162,6 +162,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::OtherKind { .. }
         | Refusal::VotedBefore { .. }
         | Refusal::Closed { .. }
+        | Refusal::TooLong { .. }
         | Refusal::Undo(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::Lacks { .. } | Refusal::NoObject { .. } | Refusal::NoTarget { .. } => {
             StatusCode::BAD_REQUEST

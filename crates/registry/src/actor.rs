@@ -2,6 +2,8 @@
 
 use oyez_vocab::{AnyActor, Iri, OneOrMany, PublicKey, Raw, Ref};
 
+use crate::length::{self, MAX_ID_LEN};
+
 /// An actor of this server.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "every store fills every field")]
@@ -46,6 +48,9 @@ pub enum ActorError {
     /// The document is no JSON object.
     #[error("the actor's document cannot be read")]
     Json(#[source] serde_json::Error),
+    /// The id or the inbox is longer than an id may be.
+    #[error("an id of the actor has more than {MAX_ID_LEN} bytes")]
+    LongId,
     /// Without an inbox nothing can be delivered, so this is no actor.
     #[error("the document of `{0}` has no inbox")]
     NoInbox(Iri),
@@ -75,10 +80,13 @@ impl RemoteActor {
             }
         };
         let Some(inbox) = actor.inbox.clone() else { return Err(ActorError::NoInbox(id)) };
+        if !length::fits(&id) || !length::fits(&inbox) {
+            return Err(ActorError::LongId);
+        }
         let endpoints = actor.endpoints.as_ref().and_then(Ref::object);
         Ok(Self {
             inbox,
-            shared_inbox: endpoints.and_then(|it| it.shared_inbox.clone()),
+            shared_inbox: endpoints.and_then(|it| it.shared_inbox.clone()).filter(length::fits),
             followers: actor.followers.as_ref().and_then(Ref::id).cloned(),
             keys: keys(&actor.public_key, &id),
             id,

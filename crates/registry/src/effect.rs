@@ -38,7 +38,7 @@ pub use self::{
     reach::{Reach, reach},
     refusal::Refusal,
 };
-use crate::{RemoteActor, Verified};
+use crate::{RemoteActor, Verified, length};
 
 /// The types of activities that have an effect, by name.
 pub const EFFECTIVE: [&str; 17] = [
@@ -129,6 +129,7 @@ pub fn remote_needs(activity: &Verified<AnyActivity>, sender: &RemoteActor) -> R
 ///
 /// Fails when the activity's actor may not do this, or it lacks what it needs.
 pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<Change>, Refusal> {
+    length::check(activity.activity())?;
     if facts.concerns_blocker() && !is_despite_block(activity.activity()) {
         return Ok(Vec::new());
     }

@@ -18,6 +18,7 @@ mod actor_document;
 mod collection;
 pub mod effect;
 mod key;
+mod length;
 mod model;
 mod notification;
 mod outbox;
@@ -38,6 +39,7 @@ pub use self::{
     collection::{Collection, CollectionKind, Cursor, Page, PageRequest},
     effect::Refusal,
     key::{KeyPair, PrivateKey, TokenHash},
+    length::{MAX_ID_LEN, MAX_TYPE_LEN},
     model::{
         Address, COMMON_FIELDS, FindError, Instance, Model, ModelError, Models, ModelsBuilder,
         ModelsError, Occasion, Portrait, Reaction, Route,

@@ -1,6 +1,6 @@
 //! Where columns and the types of the layers below meet.
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use chrono::{DateTime, Utc};
 use diesel::{
@@ -58,6 +58,16 @@ where
         let millis = i64::from_sql(bytes)?;
         let time = DateTime::from_timestamp_millis(millis);
         Ok(Self(time.ok_or_else(|| format!("{millis} is no time"))?))
+    }
+}
+
+/// `text` as a column takes it: PostgreSQL keeps no U+0000, so that no store does.
+///
+/// Only what was read out of a document can have one. In a document itself it is an escape.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    match text.contains('\0') {
+        true => Cow::Owned(text.replace('\0', "\u{fffd}")),
+        false => Cow::Borrowed(text),
     }
 }
 

@@ -96,6 +96,16 @@ pub enum Refusal {
         /// The target's id.
         id: Iri,
     },
+    /// An id or a name is longer than stores keep.
+    #[error("{what} has {found} bytes, and {max} are the most")]
+    TooLong {
+        /// What it is.
+        what: &'static str,
+        /// How many bytes it has.
+        found: usize,
+        /// How many it may have.
+        max: usize,
+    },
     /// The activity cannot be undone.
     #[error(transparent)]
     Undo(#[from] UndoError),

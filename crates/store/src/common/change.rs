@@ -13,7 +13,7 @@ use super::{
         outbox_items, remote_actors, reports, votes,
     },
 };
-use crate::failure::Failure;
+use crate::{column, failure::Failure};
 
 /// What is left to be done when the changes are made.
 #[derive(Debug, Default)]
@@ -91,7 +91,7 @@ pub(crate) async fn make(
             }
             Change::SetMoved { actor, target } => moves::put(conn, &actor, &target, now).await?,
             Change::Vote { question, voter, option } => {
-                votes::insert(conn, &question, &voter, &option).await?;
+                votes::insert(conn, &question, &voter, &column::text(&option)).await?;
             }
         }
     }
@@ -137,7 +137,8 @@ async fn put(
     Seen { is_public, is_deleted }: Seen,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
-    let (iri, owner, updated_at) = (id.as_str(), owner.as_str(), now.timestamp_millis());
+    let (iri, owner, kind) = (id.as_str(), owner.as_str(), &column::text(kind));
+    let updated_at = now.timestamp_millis();
     let new = NewObject { iri, owner, kind, document, is_public, is_deleted, updated_at };
     Ok(objects::put(conn, &new).await?)
 }

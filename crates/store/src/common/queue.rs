@@ -14,7 +14,10 @@ use super::{
         deliveries::{self, Due, Leased},
     },
 };
-use crate::{column::millis, failure::Failure};
+use crate::{
+    column::{self, millis},
+    failure::Failure,
+};
 
 /// How many deliveries to one host are leased at a time: a host that does not answer must not have
 /// all who deliver wait for it.
@@ -92,7 +95,7 @@ async fn find(
     let mut texts = BTreeMap::new();
     for Due { activity, .. } in &due {
         if !texts.contains_key(activity) {
-            let (id, text) = activities::text(conn, activity).await?;
+            let (id, text) = activities::document(conn, activity).await?;
             texts.insert(activity.clone(), (id, sendable(text)?));
         }
     }
@@ -147,11 +150,11 @@ pub(crate) async fn settle(
 ) -> Result<bool, Failure> {
     let now = now.timestamp_millis();
     let place = match outcome {
-        Outcome::Dead { error } => deliveries::bury(conn, id, lease, error).await?,
+        Outcome::Dead { error } => deliveries::bury(conn, id, lease, &column::text(error)).await?,
         Outcome::Delivered => deliveries::remove(conn, id, lease).await?,
         Outcome::Retry { after, error } => {
             let due_at = now.saturating_add(millis(*after));
-            return Ok(deliveries::requeue(conn, id, lease, due_at, error).await?);
+            return Ok(deliveries::requeue(conn, id, lease, due_at, &column::text(error)).await?);
         }
     };
     let Some(place) = place else { return Ok(false) };

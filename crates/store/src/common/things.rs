@@ -48,6 +48,10 @@ pub(crate) async fn actor_named(
     cx: &Context,
     username: &str,
 ) -> Result<Option<LocalActor>, Failure> {
+    // No name has one, and PostgreSQL does not look for it.
+    if username.contains('\0') {
+        return Ok(None);
+    }
     if let Some(known) = local_actors::find_named(conn, username).await? {
         return Ok(Some(known));
     }

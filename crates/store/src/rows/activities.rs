@@ -1,5 +1,7 @@
 //! Activities.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use oyez_registry::{StoredActivity, Verified};
@@ -7,7 +9,7 @@ use oyez_vocab::{AnyActivity, Iri, Ref};
 
 use super::{Conn, Db, RunQueryDsl};
 use crate::{
-    column::{SqlIri, SqlRaw},
+    column::{SqlIri, SqlRaw, text},
     schema::activities::{self, dsl},
 };
 
@@ -18,7 +20,7 @@ pub(crate) struct NewActivity<'a> {
     id: &'a str,
     iri: &'a str,
     actor: &'a str,
-    kind: &'a str,
+    kind: Cow<'a, str>,
     object: Option<&'a str>,
     document: &'a str,
     pub(crate) is_public: bool,
@@ -36,7 +38,7 @@ impl<'a> NewActivity<'a> {
             id,
             iri: activity.id().as_str(),
             actor: activity.actor().as_str(),
-            kind: props.type_name(),
+            kind: text(props.type_name()),
             object: props.object.iter().find_map(Ref::id).map(Iri::as_str),
             document,
             is_public: props.is_public(),
@@ -135,7 +137,7 @@ pub(crate) async fn latest(
 ) -> QueryResult<Option<Activity>> {
     dsl::activities
         .filter(dsl::actor.eq(actor.as_str()).and(dsl::object.eq(object.as_str())))
-        .filter(dsl::kind.eq(kind).and(diesel::dsl::not(dsl::is_undone)))
+        .filter(dsl::kind.eq(text(kind)).and(diesel::dsl::not(dsl::is_undone)))
         // The words of the index, for SQLite to see that it holds all that is sought.
         .filter(sql::<Bool>("kind NOT IN ('Create', 'Delete', 'Update')"))
         .order(dsl::id.desc())
@@ -167,7 +169,7 @@ pub(crate) async fn hide_row(conn: &mut Conn, row: &str) -> QueryResult<()> {
 }
 
 /// The id and the text of the activity of this row.
-pub(crate) async fn text(conn: &mut Conn, row: &str) -> QueryResult<(Iri, String)> {
+pub(crate) async fn document(conn: &mut Conn, row: &str) -> QueryResult<(Iri, String)> {
     let text = dsl::activities.find(row).select((dsl::iri, dsl::document));
     let (iri, document): (SqlIri, String) = text.first(conn).await?;
     Ok((iri.0, document))

@@ -24,7 +24,10 @@ use super::{
     },
     failed,
 };
-use crate::{column::new_id, in_model::in_model};
+use crate::{
+    column::{self, new_id},
+    in_model::in_model,
+};
 
 /// Tells those whom the channels of one template lead to.
 pub(super) struct Teller<'a> {
@@ -209,13 +212,14 @@ impl Teller<'_> {
             Some(common) => common.text.clone(),
             None => self.render(&self.values_for(to)?)?,
         };
+        let name = column::text(&to.name);
         let message = NewMessage {
             activity: None,
             protocol: self.template.protocol(),
             address: &to.address,
-            recipient: Some(to.name.as_str()).filter(|it| !it.is_empty()),
-            subject: &text.subject,
-            body: &text.body,
+            recipient: Some(&*name).filter(|it| !it.is_empty()),
+            subject: &column::text(&text.subject),
+            body: &column::text(&text.body),
         };
         messages::insert(conn, message, self.cx.now().timestamp_millis()).await.map_err(failed)?;
         Ok(())

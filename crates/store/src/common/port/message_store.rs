@@ -10,7 +10,10 @@ use super::{
     super::{Conn, Context, Store, rows::messages},
     LOOK_AGAIN,
 };
-use crate::{column::millis, failure::Failure};
+use crate::{
+    column::{self, millis},
+    failure::Failure,
+};
 
 #[async_trait]
 impl MessageStore for Store {
@@ -95,10 +98,12 @@ async fn settle(
     outcome: &MessageOutcome,
 ) -> Result<bool, Failure> {
     Ok(match outcome {
-        MessageOutcome::Failed { error } => messages::fail(conn, id, lease, error).await?,
+        MessageOutcome::Failed { error } => {
+            messages::fail(conn, id, lease, &column::text(error)).await?
+        }
         MessageOutcome::Retry { after, error } => {
             let due_at = cx.now().timestamp_millis().saturating_add(millis(*after));
-            messages::requeue(conn, id, lease, due_at, error).await?
+            messages::requeue(conn, id, lease, due_at, &column::text(error)).await?
         }
         MessageOutcome::Sent => messages::remove(conn, id, lease).await?,
     })
