@@ -110,6 +110,9 @@ fn features() -> Outcome {
     let builds = [
         ("oyez", ""),
         ("oyez", "smtp"),
+        ("oyez-store", ""),
+        ("oyez-store", "postgres"),
+        ("oyez-store", "sqlite"),
         ("oyez-vocab", ""),
         ("oyez-vocab", "json-ld"),
         ("oyez-vocab", "url"),

@@ -1,6 +1,10 @@
-//! Where Oyez keeps what it has: the ports of `oyez-registry` on SQLite.
+//! Where Oyez keeps what it has: the ports of `oyez-registry`, in a database.
 //!
-//! [`SqliteStore`] is one file and a handle that can be cloned. What it promises:
+//! - `SqliteStore`, by the feature `sqlite` (on by default), is one file. SQLite is compiled in.
+//! - `PostgresStore`, by the feature `postgres`, is in a PostgreSQL database that several processes
+//!   may share. Nothing has to be installed but the server.
+//!
+//! Each is a handle that can be cloned. What both promise:
 //!
 //! - **What was acknowledged is on the disk.** A method that changes something returns after the
 //!   commit, and the commit after the sync. Whatever happens to the process or the machine then,
@@ -14,14 +18,16 @@
 //!   [`Unavailable`](oyez_registry::StoreError::Unavailable), and so is all that the disk refuses.
 //!   The store goes on when the disk does.
 //! - **Bounded growth.** What others have sent and nobody needs is removed by
-//!   [`sweep`](SqliteStore::sweep), a little at a time.
+//!   `sweep`, a little at a time.
 //!
-//! One thread writes: it takes what is waiting into one transaction, each piece in a savepoint of
-//! its own, so that many share one sync. A few threads read. Neither is of the runtime's.
+//! One writes: it takes what is waiting into one transaction, each piece in a savepoint of its own,
+//! so that many share one sync. Others read. On SQLite these are threads and none of the runtime's;
+//! on PostgreSQL they are connections.
 //!
-//! Several processes may have the file open, as a server and a command that looks into it. An
-//! application may keep its own tables in it, or attach it to a file of its own: all names here
-//! begin with `oyez_`, and Diesel's table of migrations is left to the application.
+//! Several processes may have a database open, as a server and a command that looks into it. An
+//! application may keep its own tables in it, and have what it writes there and what it tells of it
+//! committed together: all names here begin with `oyez_`, and Diesel's table of migrations is left
+//! to the application.
 
 #![cfg_attr(
     feature = "postgres",
