@@ -1,29 +1,39 @@
-//! A server with a store in a folder of its own, and actors of other servers.
+//! A server with a store in a database of its own, and actors of other servers.
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use chrono::{DateTime, Utc};
-use diesel::{
-    Connection, QueryableByName, RunQueryDsl, SqliteConnection,
-    connection::SimpleConnection,
-    sql_query,
-    sql_types::{BigInt, Text},
-};
 use oyez_registry::{
     ActivityStore, ActorStore, Clock, Collection, CollectionKind, Delivery, DeliveryQueue, KeyPair,
-    LocalActor, NewActor, Outcome, PageRequest, PrivateKey, Receipt, Received, Registration,
-    Registry, RemoteActor, Role, RoutePattern, Site, StoreError, StoredActivity, Verified,
-    effect::RemoteFacts,
+    LocalActor, Models, NewActor, Outcome, PageRequest, PrivateKey, Receipt, Received,
+    Registration, Registry, RegistryBuilder, RemoteActor, Role, RoutePattern, Site, Store,
+    StoreError, StoredActivity, Verified, effect::RemoteFacts,
 };
-use oyez_store::SqliteStore;
 use oyez_vocab::{AnyActivity, Iri, Raw};
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+/// Where a kind of store keeps its rows.
+pub(crate) trait Database: Sized {
+    type Store: Store;
+    /// What the store lends to models.
+    type Conn: Send + 'static;
+
+    /// One in which nothing is yet.
+    async fn fresh() -> Self;
+
+    /// The store in it, as one process has it.
+    async fn open(&self, models: Models<Self::Conn>, clock: Arc<dyn Clock>) -> Self::Store;
+
+    /// Looks whether the last store that was open has left all as it should be.
+    fn closed(&self) {}
+
+    /// How many rows each table has.
+    async fn row_counts(&self) -> BTreeMap<String, i64>;
+}
 
 pub(crate) const ALICE: &str = "https://one.example/users/alice";
 pub(crate) const ANNA: &str = "https://one.example/users/anna";
@@ -45,42 +55,46 @@ impl Clock for TestClock {
     }
 }
 
-pub(crate) struct World {
-    pub(crate) store: SqliteStore,
+pub(crate) struct World<D: Database> {
+    pub(crate) store: D::Store,
     pub(crate) registry: Arc<Registry>,
     pub(crate) clock: Arc<TestClock>,
-    dir: TempDir,
+    pub(crate) database: D,
+    models: Models<D::Conn>,
 }
 
-impl World {
+/// The routes of the server.
+pub(crate) fn routes() -> RegistryBuilder {
+    let register =
+        |name, role, pattern| Registration::new(name, role, RoutePattern::short(pattern).unwrap());
+    Registry::builder(Site::new("https://one.example").unwrap())
+        .register(register("user", Role::Actor, "/users/{username}"))
+        .register(register("object", Role::Object, "/objects/{id}"))
+        .register(register("activity", Role::Activity, "/activities/{id}"))
+}
+
+impl<D: Database> World<D> {
     /// A server without actors.
-    pub(crate) fn empty() -> Self {
-        Self::in_file_of(|_| {})
+    pub(crate) async fn empty() -> Self {
+        Self::with(Arc::new(routes().build().unwrap()).into()).await
     }
 
-    /// The same, in a file that an application may have made before.
-    pub(crate) fn in_file_of(application: impl FnOnce(&str)) -> Self {
-        let register = |name, role, pattern| {
-            Registration::new(name, role, RoutePattern::short(pattern).unwrap())
-        };
-        let registry = Registry::builder(Site::new("https://one.example").unwrap())
-            .register(register("user", Role::Actor, "/users/{username}"))
-            .register(register("object", Role::Object, "/objects/{id}"))
-            .register(register("activity", Role::Activity, "/activities/{id}"))
-            .build()
-            .unwrap();
-        let registry = Arc::new(registry);
+    /// The same with these models.
+    pub(crate) async fn with(models: Models<D::Conn>) -> Self {
+        Self::on(D::fresh().await, models).await
+    }
+
+    /// The same in this database.
+    pub(crate) async fn on(database: D, models: Models<D::Conn>) -> Self {
         let clock = Arc::new(TestClock(Mutex::new("2026-01-15T14:00:00Z".parse().unwrap())));
-        let dir = TempDir::new().unwrap();
-        let path = dir.path().join("oyez.db");
-        application(path.to_str().unwrap());
-        let store = open(&path, &registry, &clock);
-        Self { store, registry, clock, dir }
+        let store = database.open(models.clone(), clock.clone()).await;
+        let registry = Arc::clone(models.registry());
+        Self { store, registry, clock, database, models }
     }
 
     /// A server with Alice, who lets everyone follow her, and Anna, who decides herself.
     pub(crate) async fn new() -> Self {
-        Self::empty().with_actors().await
+        Self::empty().await.with_actors().await
     }
 
     /// The same server, with the actors that most tests are about.
@@ -90,22 +104,23 @@ impl World {
         self
     }
 
-    pub(crate) fn path(&self) -> PathBuf {
-        self.dir.path().join("oyez.db")
-    }
-
     /// The same server after a restart.
-    pub(crate) fn restarted(self) -> Self {
-        let Self { store, registry, clock, dir } = self;
+    pub(crate) async fn restarted(self) -> Self {
+        let Self { store, registry, clock, database, models } = self;
         drop(store);
-        assert!(!dir.path().join("oyez.db-wal").exists(), "the file was not closed");
-        let store = open(&dir.path().join("oyez.db"), &registry, &clock);
-        Self { store, registry, clock, dir }
+        database.closed();
+        let store = database.open(models.clone(), clock.clone()).await;
+        Self { store, registry, clock, database, models }
     }
 
     /// The store as another process has it.
-    pub(crate) fn another(&self) -> SqliteStore {
-        open(&self.path(), &self.registry, &self.clock)
+    pub(crate) async fn another(&self) -> D::Store {
+        self.database.open(self.models.clone(), self.clock.clone()).await
+    }
+
+    /// How many rows each table has.
+    pub(crate) async fn row_counts(&self) -> BTreeMap<String, i64> {
+        self.database.row_counts().await
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
@@ -214,55 +229,6 @@ impl World {
     pub(crate) async fn lease(&self, limit: usize) -> Vec<Delivery> {
         self.store.lease(limit, Duration::from_secs(60)).await.unwrap()
     }
-
-    /// Another connection to the database, around the store.
-    pub(crate) fn connect(&self) -> SqliteConnection {
-        SqliteConnection::establish(self.path().to_str().unwrap()).unwrap()
-    }
-
-    /// A connection to a file of an application that this database is only attached to. Some of
-    /// the application's tables are called like those here without their prefix.
-    pub(crate) fn attached(&self) -> SqliteConnection {
-        let path = self.dir.path().join("application.db");
-        let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-        let attach = format!(
-            "PRAGMA foreign_keys = ON; ATTACH '{}' AS oyez;
-            CREATE TABLE IF NOT EXISTS main.activities (name TEXT);
-            CREATE TABLE IF NOT EXISTS main.list_totals (name TEXT);",
-            self.path().display()
-        );
-        conn.batch_execute(&attach).unwrap();
-        conn
-    }
-
-    /// How many rows each table has.
-    pub(crate) fn row_counts(&self) -> BTreeMap<String, i64> {
-        let conn = &mut self.connect();
-        let tables = "SELECT name AS value FROM sqlite_schema WHERE type = 'table'";
-        let tables: Vec<TextRow> = sql_query(tables).load(conn).unwrap();
-        let count = |TextRow { value }| {
-            let count = sql_query(format!("SELECT count(*) AS value FROM {value}"));
-            (value, count.get_result::<NumberRow>(conn).unwrap().value)
-        };
-        tables.into_iter().map(count).collect()
-    }
-}
-
-#[derive(QueryableByName)]
-pub(crate) struct TextRow {
-    #[diesel(sql_type = Text)]
-    pub(crate) value: String,
-}
-
-#[derive(QueryableByName)]
-pub(crate) struct NumberRow {
-    #[diesel(sql_type = BigInt)]
-    pub(crate) value: i64,
-}
-
-fn open(path: &std::path::Path, registry: &Arc<Registry>, clock: &Arc<TestClock>) -> SqliteStore {
-    let clock: Arc<dyn Clock> = Arc::<TestClock>::clone(clock);
-    SqliteStore::open(path.to_str().unwrap(), Arc::clone(registry), clock).unwrap()
 }
 
 pub(crate) fn local(name: &str, approves_followers: bool) -> LocalActor {

@@ -1,14 +1,15 @@
 //! An application has its own tables in the same file, and migrations of its own.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
-use diesel::{Connection, QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
+use diesel::{QueryDsl, RunQueryDsl, SqliteConnection, connection::SimpleConnection};
 use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use oyez_registry::ActivityStore;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::world::{ALICE, BOB, TextRow, World, iri};
+use super::{File, TextRow, World};
+use crate::world::{ALICE, BOB, iri, routes};
 
 diesel::table! {
     objects (id) {
@@ -45,12 +46,13 @@ async fn its_migrations_and_tables_are_its_own() {
     let dir = TempDir::new().unwrap();
     let first = ("2026-01-15-120000_objects", OBJECTS);
     let second = ("2999-01-01-000000_follows", FOLLOWS);
-    let world = World::in_file_of(|path| {
-        let mut conn = SqliteConnection::establish(path).unwrap();
-        conn.run_pending_migrations(migrations(dir.path(), &[first])).unwrap();
-        conn.batch_execute("INSERT INTO objects (name) VALUES ('hammer')").unwrap();
-    });
-    let world = world.with_actors().await;
+    let file = File::new();
+    let mut conn = file.connect();
+    conn.run_pending_migrations(migrations(dir.path(), &[first])).unwrap();
+    conn.batch_execute("INSERT INTO objects (name) VALUES ('hammer')").unwrap();
+    drop(conn);
+    let models = Arc::new(routes().build().unwrap()).into();
+    let world = World::on(file, models).await.with_actors().await;
 
     let mut conn = world.connect();
     let all = migrations(dir.path(), &[first, second]);
@@ -61,7 +63,7 @@ async fn its_migrations_and_tables_are_its_own() {
     let note = json!({"type": "Note", "id": "https://one.example/objects/1"});
     world.publish(ALICE, json!({"type": "Create", "to": BOB, "object": note})).await.unwrap();
 
-    let world = world.restarted();
+    let world = world.restarted().await;
     let conn = &mut world.connect();
     assert!(!conn.has_pending_migration(all).unwrap());
     assert_eq!(names(conn), ["hammer", "nail"]);
@@ -69,9 +71,9 @@ async fn its_migrations_and_tables_are_its_own() {
     assert_eq!(world.lease(10).await.len(), 1);
 }
 
-#[test]
-fn every_name_here_begins_so_that_none_of_its_own_is_taken() {
-    let world = World::empty();
+#[tokio::test]
+async fn every_name_here_begins_so_that_none_of_its_own_is_taken() {
+    let world = World::empty().await;
     let names =
         "SELECT name AS value FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
     let names: Vec<TextRow> = diesel::sql_query(names).load(&mut world.connect()).unwrap();

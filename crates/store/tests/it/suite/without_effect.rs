@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use crate::world::{ALICE, ANNA, BOB, World};
+use super::{ALICE, ANNA, BOB, World};
 
 #[tokio::test]
 async fn what_has_no_effect_is_kept_and_goes_to_whom_it_is_addressed() {
     let world = World::new().await;
     for (n, kind) in oyez_registry::effect::WITHOUT_EFFECT.into_iter().enumerate() {
         let object = "https://three.example/1";
-        let before = world.row_counts();
+        let before = world.row_counts().await;
         let id = format!("https://two.example/{n}");
         let activity = json!({"type": kind, "id": id, "object": object, "to": ANNA});
         world.accept(BOB, activity, None).await.unwrap();
@@ -20,7 +20,7 @@ async fn what_has_no_effect_is_kept_and_goes_to_whom_it_is_addressed() {
         assert_eq!(world.targets().await, ["https://two.example/inbox"], "{kind}");
         assert_eq!(world.inbox(ANNA).await[0], (kind.to_owned(), id.to_string()));
 
-        let after = world.row_counts();
+        let after = world.row_counts().await;
         let written: Vec<_> =
             after.iter().filter(|it| before[it.0] != *it.1).map(|it| it.0).collect();
         let expected = ["oyez_activities", "oyez_inbox_items", "oyez_outbox_items"];

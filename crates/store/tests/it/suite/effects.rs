@@ -3,7 +3,7 @@
 use oyez_registry::{ActivityStore, ActorStore, CollectionKind, PageRequest, Viewer};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BILL, BOB, World, iri, remote};
+use super::{ALICE, ANNA, BILL, BOB, World, iri, remote};
 
 const OURS: &str = "https://one.example/objects/1";
 const THEIRS: &str = "https://two.example/notes/1";

@@ -5,7 +5,7 @@ use std::time::Duration;
 use oyez_registry::{ActivityStore, StoreError};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BILL, BOB, CAROL, World, iri};
+use super::{ALICE, ANNA, BILL, BOB, CAROL, World, iri};
 
 const QUESTION: &str = "https://one.example/objects/1";
 

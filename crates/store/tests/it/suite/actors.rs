@@ -1,6 +1,6 @@
 use oyez_registry::{ActivityStore, ActorStore, LocalActor, Refusal, StoreError, TokenHash};
 
-use crate::world::{ALICE, ANNA, BOB, World, iri, local, remote};
+use super::{ALICE, ANNA, BOB, World, iri, local, remote};
 
 #[tokio::test]
 async fn an_actor_has_a_document_a_key_and_a_name() {
@@ -24,13 +24,13 @@ async fn an_actor_has_a_document_a_key_and_a_name() {
 #[tokio::test]
 async fn an_id_or_a_name_is_taken_once() {
     let world = World::new().await;
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     for (name, what) in [("alice", "users/alice`"), ("ALICE", "named `ALICE`")] {
         let error = world.add_actor(name, false).await.unwrap_err();
         assert!(matches!(&error, StoreError::Exists { .. }), "{error}");
         assert!(error.to_string().contains(what), "{error}");
     }
-    assert_eq!(world.row_counts(), before);
+    assert_eq!(world.row_counts().await, before);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::world::{ALICE, BOB, World, iri};
+use super::{ALICE, BOB, World, iri};
 
 const OURS: &str = "https://one.example/objects/1";
 const THEIRS: &str = "https://two.example/notes/1";

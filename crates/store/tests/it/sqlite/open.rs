@@ -1,30 +1,14 @@
 use std::{fs, sync::Arc};
 
 use diesel::{RunQueryDsl, sql_query};
-use oyez_registry::{ActivityStore, ActorStore};
+use oyez_registry::ActorStore;
 use oyez_store::{OpenError, SqliteStore};
-use serde_json::json;
 
-use crate::world::{ALICE, BOB, TextRow, World, iri};
+use super::{TextRow, World};
+use crate::world::iri;
 
 fn try_open(world: &World, url: &str) -> Result<SqliteStore, OpenError> {
     SqliteStore::open(url, Arc::clone(&world.registry), world.clock.clone())
-}
-
-#[tokio::test]
-async fn what_was_kept_is_there_after_a_restart() {
-    let world = World::new().await;
-    let note = json!({"type": "Note", "id": "https://two.example/notes/1", "content": "hello"});
-    let create = json!({"type": "Create", "id": "https://two.example/1", "object": note});
-    world.accept(BOB, create, Some(ALICE)).await.unwrap();
-    let before = world.row_counts();
-
-    let world = world.restarted();
-    assert_eq!(world.row_counts(), before);
-    assert_eq!(world.inbox(ALICE).await.len(), 1);
-    assert!(world.store.object(&iri("https://two.example/notes/1")).await.unwrap().is_some());
-    assert!(world.store.key_pair(&iri(ALICE)).await.unwrap().is_some());
-    assert!(world.store.remote_actor(&iri(BOB)).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -32,16 +16,16 @@ async fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
     let world = World::new().await;
     let newer = "INSERT INTO oyez_migrations (version) VALUES ('29990101000000')";
     sql_query(newer).execute(&mut world.connect()).unwrap();
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     let error = try_open(&world, world.path().to_str().unwrap()).unwrap_err();
     assert!(matches!(&error, OpenError::Newer { migration } if migration == "29990101000000"));
     assert!(error.to_string().contains("newer version"), "{error}");
-    assert_eq!(world.row_counts(), before);
+    assert_eq!(world.row_counts().await, before);
 }
 
-#[test]
-fn what_is_no_database_is_refused() {
-    let world = World::empty();
+#[tokio::test]
+async fn what_is_no_database_is_refused() {
+    let world = World::empty().await;
     let dir = tempfile::TempDir::new().unwrap();
     let text = dir.path().join("notes.txt");
     fs::write(&text, "not a database, ".repeat(1000)).unwrap();
@@ -58,9 +42,9 @@ fn what_is_no_database_is_refused() {
     assert!(fs::read_to_string(&text).unwrap().starts_with("not a database"));
 }
 
-#[test]
-fn a_new_file_has_the_settings_and_is_its_owners_alone() {
-    let world = World::empty();
+#[tokio::test]
+async fn a_new_file_has_the_settings_and_is_its_owners_alone() {
+    let world = World::empty().await;
     let conn = &mut world.connect();
     for (pragma, expected) in [("page_size", "16384"), ("journal_mode", "wal")] {
         let query = format!("SELECT CAST({pragma} AS TEXT) AS value FROM pragma_{pragma}");
@@ -76,7 +60,7 @@ fn a_new_file_has_the_settings_and_is_its_owners_alone() {
 
 #[tokio::test]
 async fn a_path_is_taken_as_it_is() {
-    let world = World::empty();
+    let world = World::empty().await;
     for name in ["a b/\u{fc}.db", "what?mode=memory", "100%41.db", "a#b.db", "file:x", "it's.db"] {
         let dir = tempfile::TempDir::new().unwrap();
         let path = dir.path().join(name);
@@ -90,9 +74,9 @@ async fn a_path_is_taken_as_it_is() {
     }
 }
 
-#[test]
-fn an_empty_file_is_a_new_database_and_a_short_or_damaged_one_is_none() {
-    let world = World::empty();
+#[tokio::test]
+async fn an_empty_file_is_a_new_database_and_a_short_or_damaged_one_is_none() {
+    let world = World::empty().await;
     let dir = tempfile::TempDir::new().unwrap();
     let path = dir.path().join("a.db");
     let whole = {
@@ -110,9 +94,9 @@ fn an_empty_file_is_a_new_database_and_a_short_or_damaged_one_is_none() {
     }
 }
 
-#[test]
-fn many_may_open_a_new_file_at_once() {
-    let world = World::empty();
+#[tokio::test]
+async fn many_may_open_a_new_file_at_once() {
+    let world = World::empty().await;
     for _ in 0..5 {
         let dir = tempfile::TempDir::new().unwrap();
         let path = dir.path().join("a.db");

@@ -3,7 +3,7 @@
 use oyez_registry::{ActivityStore, ActorStore, DeliveryQueue, Destination};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, remote};
+use super::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, remote};
 
 const TWO: &str = "https://two.example/inbox";
 

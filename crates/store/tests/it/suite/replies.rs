@@ -3,7 +3,7 @@
 use oyez_registry::{CollectionKind, Receipt};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BOB, World};
+use super::{ALICE, ANNA, BOB, World};
 
 const OURS: &str = "https://one.example/objects/1";
 

@@ -3,7 +3,7 @@
 use oyez_registry::{ActivityStore, Collection, CollectionKind, PageRequest, Viewer};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BILL, BOB, World, iri};
+use super::{ALICE, ANNA, BILL, BOB, World, iri};
 
 const OURS: &str = "https://one.example/objects/1";
 

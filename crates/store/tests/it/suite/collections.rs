@@ -3,7 +3,7 @@
 use oyez_registry::CollectionKind;
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BOB, World};
+use super::{ALICE, ANNA, BOB, World};
 
 const LIST: &str = "https://one.example/objects/list";
 
@@ -81,7 +81,7 @@ async fn a_collection_that_was_created_takes_anything_of_its_owner_alone() {
 #[tokio::test]
 async fn what_cannot_be_added_to_says_so() {
     let world = world().await;
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     for target in [
         format!("{ALICE}/followers"),
         format!("{ALICE}/featured#x"),
@@ -92,7 +92,7 @@ async fn what_cannot_be_added_to_says_so() {
     ] {
         let error = world.publish(ALICE, moved("Add", &note(1), &target)).await.unwrap_err();
         assert!(matches!(error, oyez_registry::StoreError::Refused(_)), "{target}: {error}");
-        assert_eq!(world.row_counts(), before, "{target}");
+        assert_eq!(world.row_counts().await, before, "{target}");
     }
 }
 

@@ -6,7 +6,7 @@ use oyez_registry::{ActivityStore, ActorStore, CollectionKind, RemoteActor, Stor
 use oyez_vocab::Raw;
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BOB, CAROL, World, iri, sent_by};
+use super::{ALICE, ANNA, BOB, CAROL, World, iri, sent_by};
 
 /// What Carol's server says of her.
 fn carol(known_as: &Value) -> RemoteActor {

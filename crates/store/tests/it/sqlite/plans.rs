@@ -15,10 +15,11 @@ use oyez_registry::{
 use oyez_vocab::Raw;
 use serde_json::json;
 
-use crate::{
-    messages, templates,
-    world::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, remote, sent_by},
+use super::{
+    World,
+    suite::{messages, templates},
 };
+use crate::world::{ALICE, ANNA, BILL, BOB, CAROL, iri, remote, sent_by};
 
 static STATEMENTS: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
 
@@ -38,7 +39,7 @@ struct Step {
 
 /// Uses all of the store once.
 async fn use_all() -> World {
-    let world = World::new().await;
+    let world = messages::world().await.with_actors().await;
     let store = &world.store;
     store.add_token(TokenHash::from_sha256([1; 32]), &iri(ALICE)).await.unwrap();
     store.token_actor(TokenHash::from_sha256([1; 32])).await.unwrap();
@@ -104,14 +105,15 @@ async fn use_all() -> World {
         }
     }
     for n in 0..3 {
-        messages::queue(&world, n, None);
+        messages::queue(&world, n).await;
     }
     for outcome in [
         MessageOutcome::Retry { after: Duration::ZERO, error: String::new() },
         MessageOutcome::Failed { error: String::new() },
         MessageOutcome::Sent,
     ] {
-        let leased = store.lease_messages(&["e-mail"], 1, Duration::ZERO).await.unwrap().remove(0);
+        let leased =
+            store.lease_messages(messages::PROTOCOLS, 1, Duration::ZERO).await.unwrap().remove(0);
         store.settle_message(&leased, outcome).await.unwrap();
     }
     let failed = store.failed_messages(PageRequest::first(1)).await.unwrap().items.remove(0);
@@ -191,7 +193,9 @@ async fn nothing_is_found_by_going_through_a_table() {
     let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE"];
     let ours = statements.iter().filter(|it| {
         verbs.iter().any(|verb| it.starts_with(verb))
-            && !["oyez_migrations", "sqlite_", "pragma_"].iter().any(|other| it.contains(other))
+            && !["oyez_migrations", "oyez_told", "sqlite_", "pragma_"]
+                .iter()
+                .any(|other| it.contains(other))
     });
     let conn = &mut world.connect();
     let lent = &mut world.attached();

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use oyez_registry::{ActivityStore, CollectionKind, Receipt};
 use serde_json::json;
 
-use crate::world::{ALICE, ANNA, BILL, BOB, World, iri, sent_by};
+use super::{ALICE, ANNA, BILL, BOB, World, iri, sent_by};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_a_thousand_identical_ones_at_once_one_is_accepted() {
@@ -33,12 +33,12 @@ async fn the_same_again_changes_no_row() {
     let world = World::new().await;
     let like = json!({"type": "Like", "id": "https://two.example/1", "object": ALICE});
     assert_eq!(world.accept(BOB, like.clone(), Some(ALICE)).await.unwrap(), Receipt::Accepted);
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     for inbox in [Some(ALICE), None] {
         let receipt = world.accept(BOB, like.clone(), inbox).await.unwrap();
         assert_eq!(receipt, Receipt::Duplicate);
     }
-    assert_eq!(world.row_counts(), before);
+    assert_eq!(world.row_counts().await, before);
 }
 
 #[tokio::test]
@@ -74,9 +74,9 @@ async fn what_is_published_again_is_a_duplicate() {
     let world = World::new().await;
     let activity = world.done_by(ALICE, json!({"type": "Follow", "object": BOB}));
     assert_eq!(world.store.publish(activity.clone()).await.unwrap(), Receipt::Accepted);
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     assert_eq!(world.store.publish(activity).await.unwrap(), Receipt::Duplicate);
-    assert_eq!(world.row_counts(), before);
+    assert_eq!(world.row_counts().await, before);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use oyez_registry::{ActivityStore, Collection, CollectionKind, Cursor, PageRequest, Viewer};
 use serde_json::json;
 
-use crate::world::{ALICE, BOB, World, iri};
+use super::{ALICE, BOB, World, iri};
 
 #[tokio::test]
 async fn an_inbox_is_read_in_parts_from_the_newest_on() {

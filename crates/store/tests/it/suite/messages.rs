@@ -2,40 +2,97 @@
 
 use std::{
     collections::BTreeSet,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use diesel::{
-    RunQueryDsl, sql_query,
-    sql_types::{BigInt, Nullable, Text},
+use async_trait::async_trait;
+use oyez_registry::{
+    Address, Channel, Contact, Definition, LeasedMessage, MessageOutcome, MessageStore, Model,
+    ModelError, Models, Notification, PageRequest, Recipients, RenderError, Rendered, Renderer,
+    Route, Template, TemplateText,
 };
-use oyez_registry::{LeasedMessage, MessageOutcome, MessageStore, PageRequest};
-use serde_json::json;
+use serde_json::{Map, Value};
 
-use crate::world::{ALICE, BOB, TextRow, World};
+use super::{Conn, World, routes};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-const PROTOCOLS: &[&str] = &["e-mail"];
+pub(crate) const PROTOCOLS: &[&str] = &[Contact::EMAIL];
 
-/// Queues a message, as a notification does in the transaction of an application.
-pub(crate) fn queue(world: &World, n: u32, activity: Option<&str>) {
-    let insert = "INSERT INTO oyez_messages
-            (id, activity, protocol, address, recipient, subject, body, state, due_at, created_at)
-        VALUES (?, ?, 'e-mail', ?, 'Bob', 'A comment', 'Hello Bob', 'queued', ?, ?)";
-    let now = world.now().timestamp_millis();
-    sql_query(insert)
-        .bind::<Text, _>(id(n))
-        .bind::<Nullable<Text>, _>(activity)
-        .bind::<Text, _>(format!("bob{n}@two.example"))
-        .bind::<BigInt, _>(now)
-        .bind::<BigInt, _>(now)
-        .execute(&mut world.connect())
-        .unwrap();
+/// What somebody has said, which one other hears of.
+#[derive(Clone)]
+struct Comment {
+    n: u32,
 }
 
-fn id(n: u32) -> String {
-    format!("{n:032x}")
+impl Comment {
+    const MADE: Notification<Self> =
+        Notification::new("made", "there is a comment").templates(&[Template::new(
+            Contact::EMAIL,
+            &[Channel::Object("reader")],
+        )
+        .subject("A comment")
+        .body("Hello Bob")]);
+}
+
+#[async_trait]
+impl Model for Comment {
+    type Connection = Conn;
+
+    const NAME: &'static str = "comment";
+    const CHANNELS: &'static [&'static str] = &["reader"];
+
+    fn route() -> Route {
+        Route::none()
+    }
+
+    fn address(&self) -> Address {
+        Address::new(format!("/comments/{}", self.n))
+    }
+
+    fn notifications() -> Vec<Definition> {
+        vec![Self::MADE.into()]
+    }
+
+    async fn recipients(&self, _: &str, to: &mut Recipients<'_, Conn>) -> Result<(), ModelError> {
+        to.add_contact(Contact::email(address(self.n)).named("Bob")).await
+    }
+}
+
+/// Leaves texts as they are.
+struct AsItIs;
+
+impl Renderer for AsItIs {
+    fn names_recipient(&self, _: &TemplateText) -> bool {
+        false
+    }
+
+    fn render(
+        &self,
+        _: &str,
+        text: &TemplateText,
+        _: &Map<String, Value>,
+    ) -> Result<Rendered, RenderError> {
+        let TemplateText { subject, body } = text.clone();
+        Ok(Rendered { subject, body })
+    }
+}
+
+/// A server without actors, where comments are made.
+pub(crate) async fn world() -> World {
+    let models = Models::builder(routes()).register::<Comment>().build().unwrap();
+    World::with(models).await
+}
+
+/// Queues a message.
+pub(crate) async fn queue(world: &World, n: u32) {
+    let notified = world.store.notify(Comment::MADE.of(&Comment { n }), Arc::new(AsItIs)).await;
+    assert_eq!(notified.unwrap().told, 1);
+}
+
+fn address(n: u32) -> String {
+    format!("bob{n}@two.example")
 }
 
 async fn lease(world: &World, limit: usize) -> Vec<LeasedMessage> {
@@ -54,28 +111,23 @@ fn failed() -> MessageOutcome {
     MessageOutcome::Failed { error: "550 no such mailbox".to_owned() }
 }
 
-fn ids(leased: &[LeasedMessage]) -> Vec<String> {
-    leased.iter().map(|it| it.message.id.clone()).collect()
+fn addresses(leased: &[LeasedMessage]) -> Vec<String> {
+    leased.iter().map(|it| it.message.address.clone()).collect()
 }
 
 #[tokio::test]
 async fn a_message_is_leased_once_and_not_kept_when_it_is_sent() {
-    let world = World::new().await;
-    let follow = world.publish(ALICE, json!({"type": "Follow", "object": BOB})).await.unwrap();
-    let row: TextRow = sql_query("SELECT id AS value FROM oyez_activities")
-        .get_result(&mut world.connect())
-        .unwrap();
-    queue(&world, 1, Some(&row.value));
-    queue(&world, 2, None);
+    let world = world().await;
+    queue(&world, 1).await;
+    queue(&world, 2).await;
     assert!(lease(&world, 0).await.is_empty());
+    assert!(world.store.lease_messages(&["fax"], 10, MINUTE).await.unwrap().is_empty());
     let leased = lease(&world, 10).await;
-    assert_eq!(ids(&leased), [id(1), id(2)], "the oldest first");
+    assert_eq!(addresses(&leased), [address(1), address(2)], "the oldest first");
     assert!(lease(&world, 10).await.is_empty(), "they are leased");
 
     let first = &leased[0].message;
-    assert_eq!(first.activity.as_ref(), Some(&follow));
-    assert_eq!(leased[1].message.activity, None);
-    assert_eq!((first.protocol.as_str(), first.address.as_str()), ("e-mail", "bob1@two.example"));
+    assert_eq!((&first.activity, first.protocol.as_str()), (&None, Contact::EMAIL));
     assert_eq!(first.recipient.as_deref(), Some("Bob"));
     assert_eq!((first.subject.as_str(), first.body.as_str()), ("A comment", "Hello Bob"));
     assert_eq!((first.created_at, leased[0].attempt), (world.now(), 1));
@@ -83,18 +135,18 @@ async fn a_message_is_leased_once_and_not_kept_when_it_is_sent() {
         assert!(settle(&world, it, MessageOutcome::Sent).await);
         assert!(!settle(&world, it, MessageOutcome::Sent).await, "it is settled");
     }
-    assert_eq!(world.row_counts()["oyez_messages"], 0);
+    assert_eq!(world.row_counts().await["oyez_messages"], 0);
 }
 
 #[tokio::test]
 async fn a_lease_that_ran_out_is_given_to_another_and_the_late_one_counts_no_more() {
-    let world = World::empty();
-    queue(&world, 1, None);
+    let world = world().await;
+    queue(&world, 1).await;
     let late = lease(&world, 10).await.remove(0);
-    queue(&world, 2, None);
+    queue(&world, 2).await;
     world.pass(MINUTE);
     let leased = lease(&world, 10).await;
-    assert_eq!(ids(&leased), [id(1), id(2)]);
+    assert_eq!(addresses(&leased), [address(1), address(2)]);
     assert_eq!((leased[0].attempt, leased[1].attempt), (2, 1));
     for outcome in [MessageOutcome::Sent, retry(MINUTE), failed()] {
         assert!(!settle(&world, &late, outcome).await);
@@ -104,8 +156,8 @@ async fn a_lease_that_ran_out_is_given_to_another_and_the_late_one_counts_no_mor
 
 #[tokio::test]
 async fn what_is_tried_again_is_due_when_it_was_said() {
-    let world = World::empty();
-    queue(&world, 1, None);
+    let world = world().await;
+    queue(&world, 1).await;
     for attempt in 1..4 {
         let leased = lease(&world, 10).await.remove(0);
         assert_eq!(leased.attempt, attempt);
@@ -118,12 +170,12 @@ async fn what_is_tried_again_is_due_when_it_was_said() {
 
 #[tokio::test]
 async fn what_has_failed_is_listed_from_the_latest_on() {
-    let world = World::empty();
+    let world = world().await;
     for n in 0..5 {
-        queue(&world, n, None);
+        queue(&world, n).await;
     }
     for it in lease(&world, 5).await.iter().rev() {
-        let outcome = if it.message.id == id(3) { retry(MINUTE) } else { failed() };
+        let outcome = if it.message.address == address(3) { retry(MINUTE) } else { failed() };
         assert!(settle(&world, it, outcome).await);
     }
     let mut request = PageRequest::first(3);
@@ -134,26 +186,31 @@ async fn what_has_failed_is_listed_from_the_latest_on() {
         for it in page.items {
             assert_eq!((it.error.as_str(), it.attempts), ("550 no such mailbox", 1));
             assert_eq!(it.message.body, "Hello Bob", "there is something to send again");
-            listed.push(it.message.id);
+            listed.push(it.message.address);
         }
         request.after = page.next;
     }
-    assert_eq!(listed, [id(4), id(2), id(1), id(0)]);
+    assert_eq!(listed, [4, 2, 1, 0].map(address));
     assert_eq!(request.after, None);
     world.pass(10 * MINUTE);
-    assert_eq!(ids(&lease(&world, 10).await), [id(3)], "those that failed are not tried again");
+    assert_eq!(
+        addresses(&lease(&world, 10).await),
+        [address(3)],
+        "those that failed are not tried again"
+    );
 }
 
 #[tokio::test]
 async fn what_has_failed_can_be_queued_again_with_all_its_attempts() {
-    let world = World::empty();
-    queue(&world, 1, None);
+    let world = world().await;
+    queue(&world, 1).await;
     let first = lease(&world, 10).await.remove(0);
-    assert!(!world.store.retry_message(&id(1)).await.unwrap(), "it is on its way");
+    let id = &first.message.id;
+    assert!(!world.store.retry_message(id).await.unwrap(), "it is on its way");
     assert!(settle(&world, &first, failed()).await);
-    assert!(!world.store.retry_message(&id(2)).await.unwrap(), "there is none");
-    assert!(world.store.retry_message(&id(1)).await.unwrap());
-    assert!(!world.store.retry_message(&id(1)).await.unwrap(), "it is queued");
+    assert!(!world.store.retry_message("nothing").await.unwrap(), "there is none");
+    assert!(world.store.retry_message(id).await.unwrap());
+    assert!(!world.store.retry_message(id).await.unwrap(), "it is queued");
 
     let begin = Instant::now();
     world.store.wait_for_messages(MINUTE).await;
@@ -166,8 +223,9 @@ async fn what_has_failed_can_be_queued_again_with_all_its_attempts() {
 }
 
 #[tokio::test]
-async fn what_another_connection_queues_is_noticed_within_a_second() {
-    let world = World::empty();
+async fn what_another_process_queues_is_noticed_within_a_second() {
+    let world = world().await;
+    let other = world.another().await;
     let waiting = async {
         loop {
             world.store.wait_for_messages(MINUTE).await;
@@ -176,23 +234,23 @@ async fn what_another_connection_queues_is_noticed_within_a_second() {
             }
         }
     };
-    let committing = async {
+    let queuing = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
-        queue(&world, 1, None);
+        other.notify(Comment::MADE.of(&Comment { n: 1 }), Arc::new(AsItIs)).await.unwrap();
         Instant::now()
     };
-    let (noticed, committed) = tokio::join!(waiting, committing);
-    let after = noticed - committed;
+    let (noticed, queued) = tokio::join!(waiting, queuing);
+    let after = noticed - queued;
     // A slow machine has a little more time.
     assert!(after < Duration::from_millis(1500), "{after:?}");
 }
 
 #[tokio::test]
 async fn two_processes_lease_nothing_twice() {
-    let world = World::empty();
-    let other = world.another();
+    let world = world().await;
+    let other = world.another().await;
     for n in 0..40 {
-        queue(&world, n, None);
+        queue(&world, n).await;
     }
     let (mut n_leased, mut leased) = (0, BTreeSet::new());
     while n_leased < 40 {
@@ -201,7 +259,7 @@ async fn two_processes_lease_nothing_twice() {
         });
         assert!(!ours.is_empty() || !theirs.is_empty());
         n_leased += ours.len() + theirs.len();
-        leased.extend(ids(&ours).into_iter().chain(ids(&theirs)));
+        leased.extend(ours.into_iter().chain(theirs).map(|it| it.message.id));
     }
     assert_eq!((n_leased, leased.len()), (40, 40));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use oyez_registry::{ActivityStore, ActorStore, Receipt};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, BILL, BOB, World, iri, remote};
+use super::{ALICE, BILL, BOB, World, iri, remote};
 
 const NOTE: &str = "https://two.example/notes/1";
 
@@ -55,10 +55,10 @@ async fn updates_count_in_order_of_arrival_unless_one_says_that_it_is_older() {
 #[tokio::test]
 async fn an_update_by_another_or_of_what_is_not_known_changes_nothing() {
     let world = World::new().await;
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     let update = activity(1, "Update", &note("new", None));
     world.accept(BOB, update.clone(), None).await.unwrap();
-    assert_eq!(world.row_counts(), before, "nobody here has to do with it");
+    assert_eq!(world.row_counts().await, before, "nobody here has to do with it");
     world.accept(BOB, update, Some(ALICE)).await.unwrap();
     assert_eq!(world.inbox(ALICE).await.len(), 1);
     assert_eq!(content(&world).await, None);

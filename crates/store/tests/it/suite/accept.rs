@@ -2,7 +2,7 @@ use oyez_registry::{ActivityStore, Receipt, Refusal, StoreError};
 use oyez_vocab::Raw;
 use serde_json::json;
 
-use crate::world::{ALICE, BILL, BOB, World, iri, sent_text};
+use super::{ALICE, BILL, BOB, World, iri, sent_text};
 
 #[tokio::test]
 async fn a_refusal_leaves_no_row() {
@@ -13,7 +13,7 @@ async fn a_refusal_leaves_no_row() {
         "object": {"type": "Note", "id": "https://two.example/notes/1"},
     });
     world.accept(BOB, create, Some(ALICE)).await.unwrap();
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     for document in [
         json!({"type": "Follow", "object": "https://one.example/users/nobody"}),
         json!({"type": "Delete", "object": "https://two.example/notes/1"}),
@@ -24,7 +24,7 @@ async fn a_refusal_leaves_no_row() {
         document["id"] = "https://two.example/2".into();
         let error = world.accept(BILL, document.clone(), Some(ALICE)).await.unwrap_err();
         assert!(matches!(error, StoreError::Refused(_)), "{document}: {error}");
-        assert_eq!(world.row_counts(), before, "{document}");
+        assert_eq!(world.row_counts().await, before, "{document}");
     }
     for (document, refusal) in [
         (json!({"type": "Like", "object": "https://one.example/objects/no"}), "nothing is known"),
@@ -34,7 +34,7 @@ async fn a_refusal_leaves_no_row() {
     ] {
         let error = world.publish(ALICE, document.clone()).await.unwrap_err();
         assert!(error.to_string().contains(refusal), "{document}: {error}");
-        assert_eq!(world.row_counts(), before, "{document}");
+        assert_eq!(world.row_counts().await, before, "{document}");
     }
 }
 
@@ -72,7 +72,7 @@ async fn the_text_that_comes_out_is_the_one_that_went_in() {
 #[tokio::test]
 async fn what_nobody_here_has_to_do_with_is_accepted_and_not_kept() {
     let world = World::new().await;
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     for (n, document) in [
         json!({"type": "Create", "to": oyez_vocab::PUBLIC, "object": {"type": "Note", "id": "https://two.example/notes/1"}}),
         json!({"type": "Create", "to": "https://one.example/users/nobody", "object": {"type": "Note", "id": "https://two.example/notes/2"}}),
@@ -90,7 +90,7 @@ async fn what_nobody_here_has_to_do_with_is_accepted_and_not_kept() {
         document["id"] = format!("https://two.example/{n}").into();
         let receipt = world.accept(BOB, document.clone(), None).await.unwrap();
         assert_eq!(receipt, Receipt::Accepted);
-        assert_eq!(world.row_counts(), before, "{document}");
+        assert_eq!(world.row_counts().await, before, "{document}");
     }
 }
 

@@ -11,7 +11,8 @@ use oyez_registry::{ActorStore, Delivery, DeliveryQueue, Outcome, Receipt, Store
 use proptest::{prelude::*, test_runner::FileFailurePersistence};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BILL, BOB, CAROL, NumberRow, TextRow, World, iri, remote};
+use super::{NumberRow, TextRow, World};
+use crate::world::{ALICE, ANNA, BILL, BOB, CAROL, iri, remote};
 
 /// Longer than any lease, and than any retry below.
 const LONG: Duration = Duration::from_secs(100);
@@ -138,23 +139,23 @@ impl Model {
     async fn take(&mut self, world: &World, step: Step) {
         match step {
             Step::Publish { actor, document } => {
-                let before = world.row_counts();
+                let before = world.row_counts().await;
                 match world.publish(actor, document).await {
                     Ok(_) => self.grow(world),
-                    Err(StoreError::Refused(_)) => assert_eq!(world.row_counts(), before),
+                    Err(StoreError::Refused(_)) => assert_eq!(world.row_counts().await, before),
                     Err(error) => panic!("{error:?}"),
                 }
             }
             Step::Accept { actor, document, inbox } => {
-                let before = world.row_counts();
+                let before = world.row_counts().await;
                 match world.accept(actor, document.clone(), inbox).await {
                     Ok(_) => self.grow(world),
-                    Err(StoreError::Refused(_)) => assert_eq!(world.row_counts(), before),
+                    Err(StoreError::Refused(_)) => assert_eq!(world.row_counts().await, before),
                     Err(error) => panic!("{error:?}"),
                 }
-                let before = world.row_counts();
+                let before = world.row_counts().await;
                 let again = world.accept(actor, document, inbox).await;
-                assert_eq!(world.row_counts(), before, "it had been there");
+                assert_eq!(world.row_counts().await, before, "it had been there");
                 if let (Ok(Receipt::Accepted), Some(_)) = (again, inbox) {
                     panic!("what came to an inbox was not kept");
                 }

@@ -3,7 +3,7 @@
 use oyez_registry::{ActivityStore, PageRequest, Receipt, Viewer};
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BILL, BOB, World, iri};
+use super::{ALICE, ANNA, BILL, BOB, World, iri};
 
 /// The ids and authors of the reports, the newest first, and whether they were taken back.
 async fn reports(world: &World) -> Vec<(String, String, bool)> {
@@ -41,9 +41,9 @@ async fn a_report_is_the_operators_alone_wherever_it_was_sent() {
 #[tokio::test]
 async fn what_is_about_nobody_here_is_not_kept() {
     let world = World::new().await;
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     world.accept(BOB, flag("https://two.example/1", json!(BILL)), Some(ALICE)).await.unwrap();
-    assert_eq!(world.row_counts(), before);
+    assert_eq!(world.row_counts().await, before);
 }
 
 #[tokio::test]

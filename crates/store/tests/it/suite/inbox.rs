@@ -3,7 +3,7 @@
 use oyez_registry::ActivityStore;
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BILL, BOB, World, iri};
+use super::{ALICE, ANNA, BILL, BOB, World, iri};
 
 const NOTE: &str = "https://two.example/notes/1";
 

@@ -7,7 +7,8 @@ use oyez_store::{BackupError, SqliteStore};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::world::{ALICE, BOB, World, iri};
+use super::World;
+use crate::world::{ALICE, BOB, iri};
 
 fn opened(world: &World, path: &std::path::Path) -> SqliteStore {
     let clock: Arc<dyn Clock> = world.clock.clone();
@@ -87,7 +88,7 @@ async fn nothing_is_overwritten_and_nothing_half_done_is_left() {
     assert!(matches!(error, BackupError::File { .. }), "{error:?}");
 
     // The database itself is damaged, behind its first page.
-    let world = world.restarted();
+    let world = world.restarted().await;
     let mut pages = fs::read(world.path()).unwrap();
     pages[16384..].fill(0x5a);
     fs::write(world.path(), pages).unwrap();

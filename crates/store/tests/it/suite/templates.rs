@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use oyez_registry::{NewTemplate, StoredTemplate, TemplateKey, TemplateStore, TemplateText};
 
-use crate::world::World;
+use super::World;
 
 pub(crate) fn key(model: &str, notification: &str, protocol: &str) -> TemplateKey {
     TemplateKey {
@@ -22,7 +22,7 @@ fn text(body: &str) -> TemplateText {
 
 #[tokio::test]
 async fn a_template_is_put_in_the_place_of_the_one_before_and_can_be_removed() {
-    let world = World::empty();
+    let world = World::empty().await;
     let created = key("article", "created", "e-mail");
     assert_eq!(world.store.template(&created).await.unwrap(), None);
     let mut last = None;
@@ -38,7 +38,7 @@ async fn a_template_is_put_in_the_place_of_the_one_before_and_can_be_removed() {
         last = world.store.template(&created).await.unwrap();
         assert_eq!(last, Some(expected));
     }
-    let world = world.restarted();
+    let world = world.restarted().await;
     assert_eq!(world.store.template(&created).await.unwrap(), last);
     assert!(world.store.remove_template(&created).await.unwrap());
     assert!(!world.store.remove_template(&created).await.unwrap());
@@ -47,7 +47,7 @@ async fn a_template_is_put_in_the_place_of_the_one_before_and_can_be_removed() {
 
 #[tokio::test]
 async fn all_three_names_tell_templates_apart_and_they_are_listed_by_them() {
-    let world = World::empty();
+    let world = World::empty().await;
     let mut keys = Vec::new();
     for model in ["comment", "article"] {
         for notification in ["deleted", "created"] {

@@ -7,7 +7,7 @@ use oyez_registry::{
 use oyez_vocab::Raw;
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, BOB, CAROL, World, iri, remote, sent_by};
+use super::{ALICE, BOB, CAROL, World, iri, remote, sent_by};
 
 const OURS: &str = "https://one.example/objects/1";
 const THEIRS: &str = "https://three.example/notes/1";
@@ -88,9 +88,9 @@ async fn what_is_announced_has_its_effect_once_and_its_refusal_is_its_own() {
 #[tokio::test]
 async fn what_a_group_announces_that_nobody_here_follows_is_not_kept() {
     let world = World::new().await;
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     let note = json!({"type": "Note", "id": THEIRS});
     let create = by_carol(1, "Create", &note);
     announce(&world, 1, &create, Some(&create)).await;
-    assert_eq!(world.row_counts(), before);
+    assert_eq!(world.row_counts().await, before);
 }

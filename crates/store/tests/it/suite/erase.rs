@@ -6,7 +6,7 @@ use oyez_registry::{
 };
 use serde_json::{Value, json};
 
-use crate::world::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, local, remote};
+use super::{ALICE, ANNA, BILL, BOB, CAROL, World, iri, local, remote};
 
 const OURS: &str = "https://one.example/objects/1";
 const THEIRS: &str = "https://three.example/notes/1";
@@ -67,7 +67,7 @@ async fn what_an_actor_of_another_server_had_goes_with_it() {
         assert!(is_deleted(&world, "https://two.example/notes/0").await);
         assert!(!is_deleted(&world, OURS).await);
         assert!(world.store.remote_actor(&iri(BOB)).await.unwrap().is_none());
-        assert_eq!(world.row_counts()["oyez_follows"], 0);
+        assert_eq!(world.row_counts().await["oyez_follows"], 0);
         let to_followers =
             json!({"type": "Like", "object": OURS, "to": format!("{ALICE}/followers")});
         world.publish(ALICE, to_followers).await.unwrap();
@@ -79,9 +79,9 @@ async fn what_an_actor_of_another_server_had_goes_with_it() {
 #[tokio::test]
 async fn a_delete_of_one_who_is_not_known_leaves_no_row() {
     let world = World::new().await;
-    let before = world.row_counts();
+    let before = world.row_counts().await;
     world.accept(BOB, delete_of_bob(), None).await.unwrap();
-    assert_eq!(world.row_counts(), before);
+    assert_eq!(world.row_counts().await, before);
 }
 
 #[tokio::test]
@@ -102,16 +102,16 @@ async fn who_had_much_is_erased_step_by_step_also_after_a_restart() {
         create_by_bob(&world, n).await;
     }
     world.accept(BOB, delete_of_bob(), Some(ALICE)).await.unwrap();
-    let mut world = world.restarted();
+    let mut world = world.restarted().await;
     for _ in 0..100 {
-        let left = world.row_counts()["oyez_erasures"];
+        let left = world.row_counts().await["oyez_erasures"];
         if left == 0 {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        world = world.restarted();
+        world = world.restarted().await;
     }
-    assert_eq!(world.row_counts()["oyez_erasures"], 0);
+    assert_eq!(world.row_counts().await["oyez_erasures"], 0);
     for n in 0..600 {
         assert!(is_deleted(&world, &format!("https://two.example/notes/{n}")).await, "{n}");
     }
