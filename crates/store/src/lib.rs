@@ -30,7 +30,7 @@
 //! to the application.
 
 #![cfg_attr(
-    feature = "postgres",
+    all(feature = "postgres", feature = "sqlite"),
     expect(clippy::duplicate_mod, reason = "what the stores share is compiled once for each")
 )]
 
