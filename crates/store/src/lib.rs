@@ -22,10 +22,15 @@
 //! Several processes may have the file open, as a server and a command that looks into it. An
 //! application may keep its own tables in it, or attach it to a file of its own: all names here
 //! begin with `oyez_`, and Diesel's table of migrations is left to the application.
+//!
+//! [`MemoryStore`] does the same in memory, for simulations and for tests of applications.
+
+#![expect(clippy::duplicate_mod, reason = "what all stores do is compiled for each of them")]
 
 mod column;
 mod failure;
 mod in_model;
+mod memory;
 mod notified;
 mod report;
 mod retention;
@@ -37,6 +42,7 @@ mod work;
 pub use diesel::SqliteConnection;
 
 pub use self::{
+    memory::{MemoryConnection, MemoryDatabase, MemoryStore},
     notified::Notified,
     report::{Report, TableSize},
     retention::{Retention, Swept},
