@@ -15,6 +15,10 @@ pub(crate) enum Failure {
 }
 
 /// Why nothing could be done, apart from what the database says.
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "sqlite")),
+    expect(dead_code, reason = "in memory nothing waits")
+)]
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 pub(crate) enum Unavailable {
     /// So much work waits that no more is taken.

@@ -28,20 +28,24 @@
 //! application may keep its own tables in it, and have what it writes there and what it tells of it
 //! committed together: all names here begin with `oyez_`, and Diesel's table of migrations is left
 //! to the application.
+//!
+//! [`MemoryStore`] does the same in memory, for simulations and for tests of applications.
 
 #![cfg_attr(
-    all(feature = "postgres", feature = "sqlite"),
-    expect(clippy::duplicate_mod, reason = "what the stores share is compiled once for each")
+    any(feature = "postgres", feature = "sqlite"),
+    expect(clippy::duplicate_mod, reason = "what all stores do is compiled for each of them")
 )]
 
 mod column;
 mod failure;
 mod in_model;
+mod memory;
 mod notified;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod report;
 mod retention;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -60,6 +64,7 @@ pub use self::postgres::{ConnectError, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{BackupError, OpenError, SqliteStore};
 pub use self::{
+    memory::{MemoryConnection, MemoryDatabase, MemoryStore},
     notified::Notified,
     report::{Report, TableSize},
     retention::{Retention, Swept},

@@ -7,9 +7,9 @@ use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use oyez_registry::{StoredActivity, Verified};
 use oyez_vocab::{AnyActivity, Iri, Ref};
 
-use super::{Conn, Db, RunQueryDsl};
+use super::{Conn, Db, RunQueryDsl, column::SqlRaw};
 use crate::{
-    column::{SqlIri, SqlRaw, text},
+    column::{SqlIri, text},
     schema::activities::{self, dsl},
 };
 

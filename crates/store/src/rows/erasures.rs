@@ -4,11 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use oyez_vocab::Iri;
 
-use super::{Conn, RunQueryDsl};
-use crate::{
-    column::{SqlIri, SqlTime},
-    schema::erasures::dsl,
-};
+use super::{Conn, RunQueryDsl, column::SqlTime};
+use crate::column::SqlIri;
+use crate::schema::erasures::dsl;
 
 /// Inserts the erasure of `actor`, unless it is there.
 pub(crate) async fn insert(conn: &mut Conn, actor: &Iri, now: DateTime<Utc>) -> QueryResult<()> {

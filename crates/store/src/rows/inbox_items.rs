@@ -8,10 +8,11 @@ use oyez_vocab::Iri;
 use super::{
     Conn, RunQueryDsl,
     activities::Activity,
+    column::SqlTime,
     list_totals::{self, Rows, page},
 };
 use crate::{
-    column::{SqlTime, new_id},
+    column::new_id,
     schema::{
         activities,
         inbox_items::{self, dsl},

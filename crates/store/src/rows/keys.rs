@@ -6,10 +6,8 @@ use oyez_registry::{KeyPair, PrivateKey};
 use oyez_vocab::Iri;
 
 use super::{Conn, Db, RunQueryDsl};
-use crate::{
-    column::SqlIri,
-    schema::keys::{self, dsl},
-};
+use crate::column::SqlIri;
+use crate::schema::keys::{self, dsl};
 
 /// A row to insert. Says nothing of itself, for it holds the private key.
 #[derive(Insertable)]

@@ -9,10 +9,8 @@ use oyez_registry::LocalActor;
 use oyez_vocab::Iri;
 
 use super::{Conn, Db, RunQueryDsl};
-use crate::{
-    column::SqlIri,
-    schema::local_actors::{self, dsl},
-};
+use crate::column::SqlIri;
+use crate::schema::local_actors::{self, dsl};
 
 /// A row to insert.
 #[derive(Clone, Debug, Insertable)]

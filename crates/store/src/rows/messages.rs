@@ -11,10 +11,11 @@ use oyez_registry::{FailedMessage, LeasedMessage, Message, Page, PageRequest};
 
 use super::{
     Conn, Db, RunQueryDsl,
+    column::SqlTime,
     list_totals::{self, Rows, page},
 };
 use crate::{
-    column::{SqlIri, SqlTime, new_id},
+    column::{SqlIri, new_id},
     schema::{
         activities,
         messages::{self, dsl},

@@ -4,11 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use oyez_vocab::Iri;
 
-use super::{Conn, RunQueryDsl};
-use crate::{
-    column::SqlTime,
-    schema::moves::{self, dsl},
-};
+use super::{Conn, RunQueryDsl, column::SqlTime};
+use crate::schema::moves::{self, dsl};
 
 /// A row to insert, or to put in the place of the one there is.
 #[derive(AsChangeset, Clone, Debug, Insertable)]

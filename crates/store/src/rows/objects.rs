@@ -4,11 +4,9 @@ use diesel::prelude::*;
 use oyez_registry::StoredObject;
 use oyez_vocab::Iri;
 
-use super::{Conn, Db, RunQueryDsl};
-use crate::{
-    column::{SqlIri, SqlRaw},
-    schema::objects::{self, dsl},
-};
+use super::{Conn, Db, RunQueryDsl, column::SqlRaw};
+use crate::column::SqlIri;
+use crate::schema::objects::{self, dsl};
 
 /// A row to insert, or to put in the place of the one there is.
 #[derive(AsChangeset, Clone, Debug, Insertable)]

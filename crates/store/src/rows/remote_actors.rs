@@ -5,9 +5,12 @@ use diesel::prelude::*;
 use oyez_registry::{RemoteActor, StoreError};
 use oyez_vocab::Iri;
 
-use super::{Conn, Db, RunQueryDsl};
+use super::{
+    Conn, Db, RunQueryDsl,
+    column::{SqlRaw, SqlTime},
+};
 use crate::{
-    column::{SqlIri, SqlRaw, SqlTime},
+    column::SqlIri,
     failure::Failure,
     schema::remote_actors::{self, dsl},
 };

@@ -6,12 +6,10 @@ use oyez_registry::{Page, PageRequest, Report};
 use super::{
     Conn, RunQueryDsl,
     activities::Activity,
+    column::SqlTime,
     list_totals::{self, Rows, page},
 };
-use crate::{
-    column::SqlTime,
-    schema::{activities, reports::dsl},
-};
+use crate::schema::{activities, reports::dsl};
 
 /// Puts the activity of the row `activity` before the operator.
 pub(crate) async fn insert(conn: &mut Conn, activity: &str) -> QueryResult<()> {

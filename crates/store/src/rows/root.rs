@@ -6,6 +6,7 @@
 
 pub(crate) mod activities;
 pub(crate) mod collection_items;
+mod column;
 pub(crate) mod deliveries;
 pub(crate) mod erasures;
 pub(crate) mod expired;

@@ -4,11 +4,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use oyez_registry::{NewTemplate, StoredTemplate, TemplateKey, TemplateText};
 
-use super::{Conn, Db, RunQueryDsl};
-use crate::{
-    column::SqlTime,
-    schema::templates::{self, dsl},
-};
+use super::{Conn, Db, RunQueryDsl, column::SqlTime};
+use crate::schema::templates::{self, dsl};
 
 /// A row to insert, or to put in the place of the one there is.
 #[derive(AsChangeset, Clone, Debug, Insertable)]

@@ -5,10 +5,8 @@ use oyez_registry::TokenHash;
 use oyez_vocab::Iri;
 
 use super::{Conn, RunQueryDsl};
-use crate::{
-    column::SqlIri,
-    schema::tokens::{self, dsl},
-};
+use crate::column::SqlIri;
+use crate::schema::tokens::{self, dsl};
 
 /// A row to insert.
 #[derive(Clone, Debug, Insertable)]

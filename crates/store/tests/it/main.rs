@@ -2,10 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 #![cfg_attr(
-    all(feature = "postgres", feature = "sqlite"),
-    expect(clippy::duplicate_mod, reason = "the suite is compiled once for each store")
+    any(feature = "postgres", feature = "sqlite"),
+    expect(clippy::duplicate_mod, reason = "what all stores do is tested with each of them")
 )]
 
+mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]

@@ -32,7 +32,7 @@ pub(crate) trait Database: Sized {
     fn closed(&self) {}
 
     /// How many rows each table has.
-    async fn row_counts(&self) -> BTreeMap<String, i64>;
+    async fn row_counts(&self, store: &Self::Store) -> BTreeMap<String, i64>;
 }
 
 pub(crate) const ALICE: &str = "https://one.example/users/alice";
@@ -120,7 +120,7 @@ impl<D: Database> World<D> {
 
     /// How many rows each table has.
     pub(crate) async fn row_counts(&self) -> BTreeMap<String, i64> {
-        self.database.row_counts().await
+        self.database.row_counts(&self.store).await
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

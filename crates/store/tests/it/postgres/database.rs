@@ -47,10 +47,7 @@ impl Database for Fresh {
         PostgresStore::connect(&self.url, models, clock).await.unwrap()
     }
 
-    async fn row_counts(&self) -> BTreeMap<String, i64> {
-        let registry = crate::world::routes().build().unwrap();
-        let clock = Arc::new(oyez_registry::SystemClock);
-        let store = PostgresStore::connect(&self.url, Arc::new(registry), clock).await.unwrap();
+    async fn row_counts(&self, store: &PostgresStore) -> BTreeMap<String, i64> {
         let sizes = store.table_sizes().await.unwrap();
         sizes.into_iter().map(|it| (it.name, it.rows)).collect()
     }

@@ -50,7 +50,7 @@ impl Database for File {
         assert!(!self.dir.path().join("oyez.db-wal").exists(), "the file was not closed");
     }
 
-    async fn row_counts(&self) -> BTreeMap<String, i64> {
+    async fn row_counts(&self, _: &SqliteStore) -> BTreeMap<String, i64> {
         let conn = &mut self.connect();
         let tables = "SELECT name AS value FROM sqlite_schema WHERE type = 'table'";
         let tables: Vec<TextRow> = sql_query(tables).load(conn).unwrap();

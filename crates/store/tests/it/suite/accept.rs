@@ -1,4 +1,4 @@
-use oyez_registry::{ActivityStore, Receipt, Refusal, StoreError};
+use oyez_registry::{ActivityStore, ActorStore, MAX_ID_LEN, Receipt, Refusal, StoreError};
 use oyez_vocab::Raw;
 use serde_json::json;
 
@@ -109,4 +109,41 @@ async fn what_is_for_nobody_but_changes_what_is_known_is_kept() {
     assert!(world.store.object(&iri(note)).await.unwrap().unwrap().is_deleted);
     assert_eq!(world.inbox(ALICE).await.len(), 1, "it was for nobody");
     assert_eq!(world.accept(BOB, delete, None).await.unwrap(), Receipt::Duplicate);
+}
+
+#[tokio::test]
+async fn a_name_with_what_no_column_takes_is_kept_without_it() {
+    let world = World::new().await;
+    let odd = json!({"type": "ext:Wa\0ve", "id": "https://two.example/1", "object": ALICE});
+    assert_eq!(world.accept(BOB, odd, Some(ALICE)).await.unwrap(), Receipt::Accepted);
+    let create = json!({
+        "type": "Create",
+        "id": "https://two.example/2",
+        "object": {"type": "ext:No\0te", "id": "https://two.example/notes/1"},
+    });
+    assert_eq!(world.accept(BOB, create, Some(ALICE)).await.unwrap(), Receipt::Accepted);
+    assert_eq!(world.inbox(ALICE).await[1].0, "ext:Wa\u{fffd}ve");
+    assert!(world.store.actor_named("ali\0ce").await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_id_is_as_long_as_it_may_be() {
+    let world = World::new().await;
+    let id = |kind: &str, len| {
+        let begin = format!("https://two.example/{kind}/");
+        format!("{begin}{}", "x".repeat(len - begin.len()))
+    };
+    // Its inbox is longer.
+    let longest = id("users", MAX_ID_LEN - "/inbox".len());
+    for (kind, object) in [("Follow", ALICE), ("Like", ALICE), ("Block", ALICE)] {
+        let document = json!({"type": kind, "id": id(kind, MAX_ID_LEN), "object": object});
+        let receipt = world.accept(&longest, document, Some(ALICE)).await.unwrap();
+        assert_eq!(receipt, Receipt::Accepted, "{kind}");
+    }
+    let note = json!({"type": "Note", "id": id("notes", MAX_ID_LEN)});
+    let create = json!({"type": "Create", "id": id("Create", MAX_ID_LEN), "object": note});
+    assert_eq!(world.accept(&longest, create, Some(ALICE)).await.unwrap(), Receipt::Accepted);
+    let like = json!({"type": "Like", "id": id("Like", MAX_ID_LEN + 1), "object": ALICE});
+    let error = world.accept(BOB, like, Some(ALICE)).await.unwrap_err();
+    assert!(matches!(error, StoreError::Refused(Refusal::TooLong { .. })), "{error}");
 }

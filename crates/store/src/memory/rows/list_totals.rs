@@ -1,0 +1,80 @@
+//! How long lists are, and how parts are cut out of them.
+//!
+//! A list is read from a key downwards: the newest row has the greatest.
+
+use diesel::result::QueryResult;
+use oyez_registry::{Cursor, Page, PageRequest};
+
+use super::{Conn, NoEntry, Row, Text};
+
+/// The list of what an actor has received. Collections have their own names.
+pub(crate) const INBOX: &str = "inbox";
+/// The list of what an actor has done.
+pub(crate) const OUTBOX: &str = "outbox";
+/// The part of it that everyone may see.
+pub(crate) const OUTBOX_FOR_ALL: &str = "outbox-for-all";
+/// The list of what was reported to the operator.
+pub(crate) const REPORTS: &str = "reports";
+
+/// Whose the operator's lists are: of no actor.
+pub(crate) const OPERATOR: &str = "";
+
+/// Behind every key: keys are hexadecimal.
+const LAST: &str = "g";
+
+/// A row.
+#[derive(Clone, Debug)]
+pub(crate) struct ListTotal {
+    pub(super) owner: Text,
+    pub(super) list: Text,
+    pub(super) total: i64,
+}
+
+impl Row for ListTotal {
+    const TABLE: &'static str = "oyez_list_totals";
+    type Key = (Text, Text);
+    type Entry = NoEntry;
+
+    fn key(&self) -> Self::Key {
+        (self.owner.clone(), self.list.clone())
+    }
+}
+
+/// Counts `n_more` rows more in a list of `owner`. Whoever writes to a list does so.
+pub(crate) fn add(conn: &mut Conn, owner: &str, list: &str, n_more: i64) {
+    let (owner, list) = (Text::from(owner), Text::from(list));
+    let before = conn.tables.list_totals.get(&(owner.clone(), list.clone()));
+    let total = before.map_or(0, |it| it.total) + n_more;
+    conn.tables.list_totals.put(ListTotal { owner, list, total });
+}
+
+/// How long a list of `owner` is.
+pub(super) fn get(conn: &Conn, owner: &str, list: &str) -> u64 {
+    let total = conn.tables.list_totals.get(&(owner.into(), list.into()));
+    total.and_then(|it| u64::try_from(it.total).ok()).unwrap_or(0)
+}
+
+/// The key that all rows of the part come before.
+pub(super) fn before(request: &PageRequest) -> Text {
+    request.after.as_ref().map_or(LAST, Cursor::as_str).into()
+}
+
+/// Makes a part of a list of its `rows` before that key.
+pub(super) fn page<'r, R: 'r, T>(
+    rows: impl Iterator<Item = &'r R>,
+    request: &PageRequest,
+    total: u64,
+    key: impl Fn(&R) -> &str,
+    item: impl Fn(&R) -> QueryResult<T>,
+) -> QueryResult<Page<T>> {
+    let mut rows = rows.peekable();
+    let (mut items, mut last) = (Vec::new(), None);
+    while items.len() < request.limit
+        && let Some(row) = rows.next()
+    {
+        items.push(item(row)?);
+        last = Some(row);
+    }
+    let next = last.filter(|_| rows.peek().is_some()).map(|it| Cursor::from_text(key(it)));
+    Ok(Page { items, next, total })
+}

@@ -1,0 +1,45 @@
+//! Where columns and the types of the layers below meet.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    sql_types::{BigInt, Text},
+};
+use oyez_vocab::Raw;
+
+/// A document that comes out of a column.
+#[derive(Clone, Debug, FromSqlRow)]
+pub(crate) struct SqlRaw(Raw<()>);
+
+impl SqlRaw {
+    pub(crate) fn into_raw<T>(self) -> Raw<T> {
+        self.0.cast()
+    }
+}
+
+impl<DB> FromSql<Text, DB> for SqlRaw
+where
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(Raw::from_text(String::from_sql(bytes)?)?))
+    }
+}
+
+/// A time that comes out of a column.
+#[derive(Clone, Copy, Debug, FromSqlRow)]
+pub(crate) struct SqlTime(pub(crate) DateTime<Utc>);
+
+impl<DB> FromSql<BigInt, DB> for SqlTime
+where
+    DB: Backend,
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let millis = i64::from_sql(bytes)?;
+        let time = DateTime::from_timestamp_millis(millis);
+        Ok(Self(time.ok_or_else(|| format!("{millis} is no time"))?))
+    }
+}

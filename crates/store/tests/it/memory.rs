@@ -1,0 +1,12 @@
+//! The store in memory: what every store does.
+
+mod database;
+#[path = "suite/root.rs"]
+mod suite;
+
+use crate::world;
+
+/// What models are lent.
+type Conn = oyez_store::MemoryConnection;
+
+type World = world::World<database::Memory>;
