@@ -3,6 +3,7 @@
 #![expect(clippy::duplicate_mod, reason = "what all stores do is tested with each of them")]
 #![expect(clippy::unwrap_used, reason = "a failed test may panic")]
 
+mod agreement;
 mod memory;
 mod sqlite;
 mod world;
