@@ -57,7 +57,8 @@ pub(crate) async fn make(
                 if object.ld_context.is_none() {
                     object.ld_context.clone_from(&activity.activity().ld_context);
                 }
-                let is_public = object.is_public();
+                // Actors are for everyone, addressed or not.
+                let is_public = object.is_public() || id == owner;
                 let document = text(to_text(&*object), &id)?;
                 let seen = Seen { is_public, is_deleted: false };
                 put(conn, &id, &owner, object.type_name(), &document, seen, now).await?;

@@ -91,12 +91,15 @@ async fn publish_one(
     let mut new = NewActivity::of(&row, activity, facts.now);
     new.is_public = is_public;
     activities::insert(conn, &new).await?;
+    let owner = activity.actor().as_str();
+    if reach != Reach::Unlisted {
+        // Before the changes: where the object is for fewer than the activity, both are hidden.
+        outbox_items::insert(conn, &NewOutboxItem { activity: &row, owner, is_public }).await?;
+    }
     let left = change::make(conn, Some(&row), activity, changes, facts.now).await?;
     if reach == Reach::Unlisted {
         return Ok((left.answers, false));
     }
-    let owner = activity.actor().as_str();
-    outbox_items::insert(conn, &NewOutboxItem { activity: &row, owner, is_public }).await?;
     let subject = subject(activity, &facts).as_str();
     let unmet = deliveries::unmet(conn, subject).await?;
     let notified = left.notify.iter().filter_map(|it| recipient(it, cx.registry()));

@@ -6,6 +6,7 @@
     expect(clippy::duplicate_mod, reason = "what all stores do is tested with each of them")
 )]
 
+mod agreement;
 mod memory;
 #[cfg(feature = "postgres")]
 mod postgres;

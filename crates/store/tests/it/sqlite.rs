@@ -10,7 +10,8 @@ mod plans;
 #[path = "suite/root.rs"]
 mod suite;
 
-use self::file::{File, NumberRow, TextRow};
+pub(crate) use self::file::File;
+use self::file::{NumberRow, TextRow};
 use crate::world;
 
 /// What models are lent.

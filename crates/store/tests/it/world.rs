@@ -13,6 +13,7 @@ use oyez_registry::{
     Registration, Registry, RegistryBuilder, RemoteActor, Role, RoutePattern, Site, Store,
     StoreError, StoredActivity, Verified, effect::RemoteFacts,
 };
+use oyez_store::{Retention, Swept};
 use oyez_vocab::{AnyActivity, Iri, Raw};
 use serde_json::{Value, json};
 
@@ -33,6 +34,12 @@ pub(crate) trait Database: Sized {
 
     /// How many rows each table has.
     async fn row_counts(&self, store: &Self::Store) -> BTreeMap<String, i64>;
+
+    /// What is wrong with its rows.
+    async fn findings(store: &Self::Store) -> Vec<String>;
+
+    /// Removes what is old.
+    async fn sweep(store: &Self::Store, retention: &Retention) -> Swept;
 }
 
 pub(crate) const ALICE: &str = "https://one.example/users/alice";

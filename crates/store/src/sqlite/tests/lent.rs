@@ -111,8 +111,9 @@ fn accept_from_bob(conn: &mut SqliteConnection, cx: &Context, document: &Value) 
 }
 
 fn note() -> Value {
-    let note = json!({"type": "Note", "id": "https://one.example/objects/1"});
-    json!({"type": "Create", "to": [ANNA, BOB, oyez_vocab::PUBLIC], "object": note})
+    let to = [ANNA, BOB, oyez_vocab::PUBLIC];
+    let note = json!({"type": "Note", "id": "https://one.example/objects/1", "to": to});
+    json!({"type": "Create", "to": to, "object": note})
 }
 
 fn mail() -> NewMessage<'static> {

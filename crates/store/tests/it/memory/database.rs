@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use oyez_registry::{Clock, Models};
-use oyez_store::{MemoryConnection, MemoryDatabase, MemoryStore};
+use oyez_store::{MemoryConnection, MemoryDatabase, MemoryStore, Retention, Swept};
 
 use crate::world::Database;
 
@@ -27,5 +27,13 @@ impl Database for Memory {
     async fn row_counts(&self, store: &MemoryStore) -> BTreeMap<String, i64> {
         let sizes = store.table_sizes().await.unwrap();
         sizes.into_iter().map(|it| (it.name, it.rows)).collect()
+    }
+
+    async fn findings(store: &MemoryStore) -> Vec<String> {
+        store.check().await.unwrap().findings
+    }
+
+    async fn sweep(store: &MemoryStore, retention: &Retention) -> Swept {
+        store.sweep(retention).await.unwrap()
     }
 }

@@ -9,7 +9,7 @@ use diesel::{
     sql_types::{BigInt, Text},
 };
 use oyez_registry::{Clock, Models};
-use oyez_store::SqliteStore;
+use oyez_store::{Retention, SqliteStore, Swept};
 use tempfile::TempDir;
 
 use super::World;
@@ -59,6 +59,14 @@ impl Database for File {
             (value, count.get_result::<NumberRow>(conn).unwrap().value)
         };
         tables.into_iter().map(count).collect()
+    }
+
+    async fn findings(store: &SqliteStore) -> Vec<String> {
+        store.check().await.unwrap().findings
+    }
+
+    async fn sweep(store: &SqliteStore, retention: &Retention) -> Swept {
+        store.sweep(retention).await.unwrap()
     }
 }
 

@@ -152,6 +152,30 @@ async fn what_held_a_deleted_text_is_shown_to_nobody_else() {
 }
 
 #[tokio::test]
+async fn an_activity_is_shown_to_as_many_as_what_it_holds_and_an_actor_to_everyone() {
+    let world = World::new().await;
+    let note = |to: &str| json!({"type": "Note", "id": OURS, "to": to});
+    let person = json!({"type": "Person", "id": ALICE, "name": "Alice"});
+    for (kind, object, is_shown) in [
+        ("Create", note(BOB), false),
+        ("Update", note(oyez_vocab::PUBLIC), true),
+        ("Update", note(BOB), false),
+        ("Update", person, true),
+    ] {
+        let activity = json!({"type": kind, "to": oyez_vocab::PUBLIC, "object": object});
+        let id = world.publish(ALICE, activity).await.unwrap();
+        let activity = world.store.activity(&id).await.unwrap().unwrap();
+        let object_id = activity.object.unwrap();
+        let object = world.store.object(&object_id).await.unwrap().unwrap();
+        assert_eq!((activity.is_public, object.is_public), (is_shown, is_shown), "{object:?}");
+        let outbox = world.store.outbox(&iri(ALICE), Viewer::Anyone, PageRequest::first(9)).await;
+        let is_listed = outbox.unwrap().items.iter().any(|it| it.id == id);
+        assert_eq!(is_listed, is_shown, "{object:?}");
+    }
+    assert_eq!(world.store.check().await.unwrap().findings, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn likes_and_shares_come_and_go() {
     let world = World::new().await;
     note_by_alice(&world).await;
