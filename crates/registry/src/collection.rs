@@ -64,17 +64,46 @@ impl CollectionKind {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a request is made where it is needed")]
 pub struct PageRequest {
-    /// Where the page before this one ended; absent for the first page.
-    pub after: Option<Cursor>,
+    /// Where in the list it is.
+    pub place: Place,
     /// How many items at most.
     pub limit: usize,
 }
 
 impl PageRequest {
-    /// The first page.
+    /// The first page, with the newest items.
     pub fn first(limit: usize) -> Self {
-        Self { after: None, limit }
+        Self { place: Place::First, limit }
     }
+
+    /// The page whose items come next behind `cursor`, and are older.
+    pub fn after(cursor: Cursor, limit: usize) -> Self {
+        Self { place: Place::After(cursor), limit }
+    }
+
+    /// The page whose items come next before `cursor`, and are newer.
+    pub fn before(cursor: Cursor, limit: usize) -> Self {
+        Self { place: Place::Before(cursor), limit }
+    }
+
+    /// The last page, with the oldest items.
+    pub fn last(limit: usize) -> Self {
+        Self { place: Place::Last, limit }
+    }
+}
+
+/// Where in a list a page is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::exhaustive_enums, reason = "a list has two ends, and is read both ways")]
+pub enum Place {
+    /// Behind this place, where a page before it ended.
+    After(Cursor),
+    /// Before this place, where a page behind it began.
+    Before(Cursor),
+    /// At the beginning.
+    First,
+    /// At the end.
+    Last,
 }
 
 /// A place in a list. Only the store that gave it understands it.
@@ -99,8 +128,10 @@ impl Cursor {
 pub struct Page<T> {
     /// The items, newest first.
     pub items: Vec<T>,
-    /// Where the next page goes on, if there is one.
+    /// [Behind](PageRequest::after) what the next page is, if there is one.
     pub next: Option<Cursor>,
+    /// [Before](PageRequest::before) what the previous page is, if this is not the first.
+    pub prev: Option<Cursor>,
     /// How many items the whole list has.
     pub total: u64,
 }

@@ -36,7 +36,7 @@ mod verified;
 pub use self::{
     actor::{ActorError, ActorKey, LocalActor, RemoteActor},
     actor_document::actor_document,
-    collection::{Collection, CollectionKind, Cursor, Page, PageRequest},
+    collection::{Collection, CollectionKind, Cursor, Page, PageRequest, Place},
     effect::Refusal,
     key::{KeyPair, PrivateKey, TokenHash},
     length::{MAX_ID_LEN, MAX_TYPE_LEN},

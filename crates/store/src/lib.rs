@@ -41,6 +41,7 @@ mod failure;
 mod in_model;
 mod memory;
 mod notified;
+mod part;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod report;

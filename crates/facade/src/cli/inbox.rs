@@ -34,7 +34,7 @@ pub(super) async fn run(app: &App, name: &str, as_json: bool) -> Outcome {
             items.extend(page.items);
         }
         let Some(next) = page.next else { break };
-        request = PageRequest { after: Some(next), limit: PAGE };
+        request = PageRequest::after(next, PAGE);
     }
     if !as_json {
         print!("{}", listing::inbox(&items));

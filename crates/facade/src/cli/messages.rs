@@ -62,7 +62,7 @@ async fn failed(app: &App, as_json: bool) -> Outcome {
             messages.extend(page.items);
         }
         let Some(next) = page.next else { break };
-        request = PageRequest { after: Some(next), limit: PAGE };
+        request = PageRequest::after(next, PAGE);
     }
     if !as_json {
         print!("{}", listing::failed_messages(&messages));

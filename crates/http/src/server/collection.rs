@@ -5,7 +5,7 @@
 use chrono::SecondsFormat;
 use http::{HeaderValue, StatusCode};
 use oyez_registry::{
-    Collection, CollectionKind, Cursor, InboxItem, Page, PageRequest, Part, StoredActivity,
+    Collection, CollectionKind, Cursor, InboxItem, Page, PageRequest, Part, Place, StoredActivity,
     StoredObject, Viewer,
 };
 use oyez_vocab::{
@@ -16,6 +16,11 @@ use serde_json::Value;
 
 use super::{Answer, Server};
 use crate::{body, rejection::Rejection};
+
+// What the queries of pages are called.
+const AFTER: &str = "page";
+const BEFORE: &str = "before";
+const LAST: &str = "last";
 
 /// When the owner of an inbox read an item, on the item.
 const DATE_READ: &str = "https://schema.org/dateRead";
@@ -86,15 +91,22 @@ impl Server {
         self.page_of(&object.id, whole, &request, media_type, page, |it| Some(Ref::Iri(it)))
     }
 
-    /// What part of a list `query` asks for: `page` says where it goes on.
+    /// What part of a list `query` asks for: `page` says what it comes behind, `before` what it
+    /// comes before, and `last` that it is at the end.
     fn page_request(&self, query: &str) -> Result<PageRequest, Rejection> {
         let limit = self.limits.page_size;
-        let page = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "page");
-        match page {
-            None => Ok(PageRequest::first(limit)),
-            Some((_, cursor)) if cursor.is_empty() => Err(Rejection::BadQuery("page")),
-            Some((_, cursor)) => Ok(PageRequest { after: Some(Cursor::from_text(&cursor)), limit }),
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let cursor = || Cursor::from_text(&value);
+            return match &*name {
+                AFTER if value.is_empty() => Err(Rejection::BadQuery(AFTER)),
+                AFTER => Ok(PageRequest::after(cursor(), limit)),
+                BEFORE if value.is_empty() => Err(Rejection::BadQuery(BEFORE)),
+                BEFORE => Ok(PageRequest::before(cursor(), limit)),
+                LAST => Ok(PageRequest::last(limit)),
+                _ => continue,
+            };
         }
+        Ok(PageRequest::first(limit))
     }
 
     /// The collection `part` of `owner`, or the page of it that was asked for.
@@ -125,13 +137,15 @@ impl Server {
     ) -> Answer {
         let total = page.total;
         let is_empty = page.items.is_empty();
-        let page = written(id, request.after.as_ref(), page, item);
-        let text = if request.after.is_some() {
-            to_text(&page)
-        } else {
+        let has_more = page.next.is_some();
+        let page = written(id, &request.place, page, item);
+        let text = if request.place == Place::First {
             whole.total_items = Some(total);
             whole.first = (!is_empty).then(|| AnyCollection::from(page).into());
+            whole.last = address(id, LAST, "true").filter(|_| has_more).map(Ref::Iri);
             to_text(&whole)
+        } else {
+            to_text(&page)
         };
         let text = text.map_err(|it| Rejection::Internal(it.into()))?;
         Ok(body::document(StatusCode::OK, media_type, body::without_blind(text)))
@@ -141,22 +155,29 @@ impl Server {
 /// A page as its document.
 fn written<T>(
     id: &Iri,
-    cursor: Option<&Cursor>,
+    place: &Place,
     page: Page<T>,
     item: impl Fn(T) -> Option<Ref<AnyObject>>,
 ) -> OrderedCollectionPage {
-    let address = |cursor: &Cursor| {
-        let query: String = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("page", cursor.as_str())
-            .finish();
-        format!("{id}?{query}").parse::<Iri>().ok()
-    };
+    let at = |name, cursor: &Cursor| address(id, name, cursor.as_str());
     let mut it = OrderedCollectionPage::new();
-    it.id = cursor.and_then(address);
+    it.id = match place {
+        Place::First => None,
+        Place::After(cursor) => at(AFTER, cursor),
+        Place::Before(cursor) => at(BEFORE, cursor),
+        Place::Last => address(id, LAST, "true"),
+    };
     it.part_of = Some(id.into());
-    it.next = page.next.as_ref().and_then(address).map(Ref::Iri);
+    it.next = page.next.and_then(|it| at(AFTER, &it)).map(Ref::Iri);
+    it.prev = page.prev.and_then(|it| at(BEFORE, &it)).map(Ref::Iri);
     it.ordered_items = OneOrMany::from(page.items.into_iter().filter_map(item).collect::<Vec<_>>());
     it
+}
+
+/// The address of a page of the collection `id`.
+fn address(id: &Iri, name: &str, value: &str) -> Option<Iri> {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    format!("{id}?{}", query.append_pair(name, value).finish()).parse().ok()
 }
 
 fn activity(stored: StoredActivity) -> Option<Ref<AnyObject>> {

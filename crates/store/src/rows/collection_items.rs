@@ -10,10 +10,11 @@ use oyez_vocab::Iri;
 
 use super::{
     Conn, RunQueryDsl,
-    list_totals::{self, Rows, page},
+    list_totals::{self, Rows, load_part},
 };
 use crate::{
     column::{SqlIri, new_id},
+    part::Part,
     schema::collection_items::{self, dsl},
 };
 
@@ -121,13 +122,10 @@ pub(crate) async fn list(
 ) -> QueryResult<Page<Iri>> {
     let (owner, kind) = (&collection.owner, collection.kind.as_str());
     let total = list_totals::get(conn, owner.as_str(), kind).await?;
-    let rows: Rows<SqlIri> = dsl::collection_items
+    let items = dsl::collection_items
         .filter(dsl::owner.eq(owner.as_str()).and(dsl::kind.eq(kind)))
-        .filter(dsl::id.lt(list_totals::before(request)))
-        .order(dsl::id.desc())
-        .limit(list_totals::limit(request))
-        .select((dsl::id, dsl::item))
-        .load(conn)
-        .await?;
-    Ok(page(rows, request, total, |it| it.0))
+        .select((dsl::id, dsl::item));
+    let part = Part::of(request);
+    let rows: Rows<SqlIri> = load_part!(items, dsl::id, part, conn);
+    Ok(part.page(rows, total, |it| it.0))
 }

@@ -9,10 +9,11 @@ use super::{
     Conn, RunQueryDsl,
     activities::Activity,
     column::SqlTime,
-    list_totals::{self, Rows, page},
+    list_totals::{self, Rows, load_part},
 };
 use crate::{
     column::new_id,
+    part::Part,
     schema::{
         activities,
         inbox_items::{self, dsl},
@@ -92,15 +93,13 @@ pub(crate) async fn list(
     request: &PageRequest,
 ) -> QueryResult<Page<InboxItem>> {
     let total = list_totals::get(conn, owner.as_str(), list_totals::INBOX).await?;
-    let rows: Rows<(Activity, SqlTime, Option<SqlTime>)> = dsl::inbox_items
+    let items = dsl::inbox_items
         .inner_join(activities::table)
-        .filter(dsl::owner.eq(owner.as_str()).and(dsl::id.lt(list_totals::before(request))))
-        .order(dsl::id.desc())
-        .limit(list_totals::limit(request))
-        .select((dsl::id, (Activity::as_select(), dsl::received_at, dsl::read_at)))
-        .load(conn)
-        .await?;
-    Ok(page(rows, request, total, |(activity, received_at, read_at)| InboxItem {
+        .filter(dsl::owner.eq(owner.as_str()))
+        .select((dsl::id, (Activity::as_select(), dsl::received_at, dsl::read_at)));
+    let part = Part::of(request);
+    let rows: Rows<(Activity, SqlTime, Option<SqlTime>)> = load_part!(items, dsl::id, part, conn);
+    Ok(part.page(rows, total, |(activity, received_at, read_at)| InboxItem {
         activity: activity.into(),
         received_at: received_at.0,
         read_at: read_at.map(|it| it.0),

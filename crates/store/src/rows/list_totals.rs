@@ -1,9 +1,6 @@
-//! How long lists are, and how parts are cut out of them.
-//!
-//! A list is read from a key downwards: the newest row has the greatest.
+//! How long lists are, and how parts of them are read.
 
 use diesel::prelude::*;
-use oyez_registry::{Cursor, Page, PageRequest};
 
 use super::{Conn, RunQueryDsl};
 use crate::schema::list_totals::dsl;
@@ -20,9 +17,6 @@ pub(crate) const REPORTS: &str = "reports";
 /// Whose the operator's lists are: of no actor.
 pub(crate) const OPERATOR: &str = "";
 
-/// Behind every key: keys are hexadecimal.
-const LAST: &str = "g";
-
 /// Rows with their keys.
 pub(crate) type Rows<T> = Vec<(String, T)>;
 
@@ -33,25 +27,17 @@ pub(crate) async fn get(conn: &mut Conn, owner: &str, list: &str) -> QueryResult
     Ok(u64::try_from(total).unwrap_or(0))
 }
 
-/// The key that all rows of the part come before.
-pub(crate) fn before(request: &PageRequest) -> &str {
-    request.after.as_ref().map_or(LAST, Cursor::as_str)
+/// Reads a part of a list: the rows of `$query` by their keys `$key`.
+macro_rules! load_part {
+    ($query:expr, $key:expr, $part:expr, $conn:expr) => {{
+        let (query, part) = ($query, &$part);
+        let query = query.filter($key.lt(part.below).and($key.gt(part.above))).limit(part.limit());
+        // The two queries have two types.
+        match part.is_upwards {
+            true => query.order($key.asc()).load($conn).await?,
+            false => query.order($key.desc()).load($conn).await?,
+        }
+    }};
 }
 
-/// How many rows to read: one more than are wanted, to see whether there are more.
-pub(crate) fn limit(request: &PageRequest) -> i64 {
-    i64::try_from(request.limit).unwrap_or(i64::MAX).saturating_add(1)
-}
-
-/// Makes a part of a list of what was read by [`before`] and [`limit`].
-pub(crate) fn page<T, U>(
-    mut rows: Rows<T>,
-    request: &PageRequest,
-    total: u64,
-    item: impl Fn(T) -> U,
-) -> Page<U> {
-    let has_more = rows.len() > request.limit;
-    rows.truncate(request.limit);
-    let next = rows.last().filter(|_| has_more).map(|(key, _)| Cursor::from_text(key));
-    Page { items: rows.into_iter().map(|(_, it)| item(it)).collect(), next, total }
-}
+pub(crate) use load_part;

@@ -12,10 +12,11 @@ use oyez_registry::{FailedMessage, LeasedMessage, Message, Page, PageRequest};
 use super::{
     Conn, Db, RunQueryDsl,
     column::SqlTime,
-    list_totals::{self, Rows, page},
+    list_totals::{Rows, load_part},
 };
 use crate::{
     column::{SqlIri, new_id},
+    part::Part,
     schema::{
         activities,
         messages::{self, dsl},
@@ -216,19 +217,15 @@ pub(crate) async fn failed(
     // Without a time, so that they are in the index by their ids.
     let failed = dsl::messages.filter(dsl::state.eq(FAILED).and(dsl::due_at.is_null()));
     let total: i64 = failed.count().get_result(conn).await?;
-    let rows: Rows<(Row, i32, Option<String>, Option<SqlIri>)> = failed
-        .left_join(activities::table)
-        .filter(dsl::id.lt(list_totals::before(request)))
-        .order(dsl::id.desc())
-        .limit(list_totals::limit(request))
-        .select((
-            dsl::id,
-            (Row::as_select(), dsl::attempts, dsl::error, activities::iri.nullable()),
-        ))
-        .load(conn)
-        .await?;
+    let part = Part::of(request);
+    let failed = failed.left_join(activities::table).select((
+        dsl::id,
+        (Row::as_select(), dsl::attempts, dsl::error, activities::iri.nullable()),
+    ));
+    let rows: Rows<(Row, i32, Option<String>, Option<SqlIri>)> =
+        load_part!(failed, dsl::id, part, conn);
     let total = u64::try_from(total).unwrap_or(0);
-    Ok(page(rows, request, total, |(row, attempts, error, activity)| FailedMessage {
+    Ok(part.page(rows, total, |(row, attempts, error, activity)| FailedMessage {
         message: row.into_message(activity),
         attempts: attempts.unsigned_abs(),
         error: error.unwrap_or_default(),

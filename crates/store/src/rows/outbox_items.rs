@@ -7,8 +7,9 @@ use oyez_vocab::Iri;
 use super::{
     Conn, RunQueryDsl,
     activities::Activity,
-    list_totals::{self, Rows, page},
+    list_totals::{self, Rows, load_part},
 };
+use crate::part::Part;
 use crate::schema::{
     activities,
     outbox_items::{self, dsl},
@@ -60,24 +61,18 @@ pub(crate) async fn list(
     viewer: Viewer,
     request: &PageRequest,
 ) -> QueryResult<Page<StoredActivity>> {
-    // A macro, because the two queries have two types.
-    macro_rules! load {
-        ($items:expr) => {
-            $items
-                .inner_join(activities::table)
-                .filter(dsl::owner.eq(owner.as_str()))
-                .filter(dsl::activity.lt(list_totals::before(request)))
-                .order(dsl::activity.desc())
-                .limit(list_totals::limit(request))
-                .select((dsl::activity, Activity::as_select()))
-                .load(conn)
-                .await?
-        };
-    }
+    let items = dsl::outbox_items
+        .inner_join(activities::table)
+        .filter(dsl::owner.eq(owner.as_str()))
+        .select((dsl::activity, Activity::as_select()));
+    let part = Part::of(request);
     let (list, rows): (_, Rows<Activity>) = match viewer {
-        Viewer::Owner => (list_totals::OUTBOX, load!(dsl::outbox_items)),
-        _ => (list_totals::OUTBOX_FOR_ALL, load!(dsl::outbox_items.filter(dsl::is_public))),
+        Viewer::Owner => (list_totals::OUTBOX, load_part!(items, dsl::activity, part, conn)),
+        _ => {
+            let items = items.filter(dsl::is_public);
+            (list_totals::OUTBOX_FOR_ALL, load_part!(items, dsl::activity, part, conn))
+        }
     };
     let total = list_totals::get(conn, owner.as_str(), list).await?;
-    Ok(page(rows, request, total, StoredActivity::from))
+    Ok(part.page(rows, total, StoredActivity::from))
 }

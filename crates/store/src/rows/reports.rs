@@ -7,8 +7,9 @@ use super::{
     Conn, RunQueryDsl,
     activities::Activity,
     column::SqlTime,
-    list_totals::{self, Rows, page},
+    list_totals::{self, Rows, load_part},
 };
+use crate::part::Part;
 use crate::schema::{activities, reports::dsl};
 
 /// Puts the activity of the row `activity` before the operator.
@@ -23,15 +24,12 @@ pub(crate) async fn insert(conn: &mut Conn, activity: &str) -> QueryResult<()> {
 /// A part of the reports.
 pub(crate) async fn list(conn: &mut Conn, request: &PageRequest) -> QueryResult<Page<Report>> {
     let total = list_totals::get(conn, list_totals::OPERATOR, list_totals::REPORTS).await?;
-    let rows: Rows<(Activity, SqlTime)> = dsl::reports
+    let reports = dsl::reports
         .inner_join(activities::table)
-        .filter(dsl::activity.lt(list_totals::before(request)))
-        .order(dsl::activity.desc())
-        .limit(list_totals::limit(request))
-        .select((dsl::activity, (Activity::as_select(), activities::received_at)))
-        .load(conn)
-        .await?;
-    Ok(page(rows, request, total, |(activity, received_at)| Report {
+        .select((dsl::activity, (Activity::as_select(), activities::received_at)));
+    let part = Part::of(request);
+    let rows: Rows<(Activity, SqlTime)> = load_part!(reports, dsl::activity, part, conn);
+    Ok(part.page(rows, total, |(activity, received_at)| Report {
         activity: activity.into(),
         received_at: received_at.0,
     }))

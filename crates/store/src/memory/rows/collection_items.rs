@@ -6,6 +6,7 @@ use oyez_vocab::Iri;
 
 use super::{Conn, Row, Text, limit, list_totals, sql_iri};
 use crate::column::{SqlIri, new_id};
+use crate::part::Part;
 
 /// A row.
 #[derive(Clone, Debug)]
@@ -131,9 +132,10 @@ pub(crate) async fn list(
 ) -> QueryResult<Page<Iri>> {
     let (owner, kind): (Text, Text) =
         (collection.owner.as_str().into(), collection.kind.as_str().into());
-    let first = (owner.clone(), kind.clone(), Text::default());
-    let end = (owner, kind, list_totals::before(request));
+    let part = Part::of(request);
+    let first = (owner.clone(), kind.clone(), part.above.into());
+    let end = (owner, kind, part.below.into());
     let total = list_totals::get(conn, collection.owner.as_str(), collection.kind.as_str());
-    let rows = conn.tables.collection_items.between(first, end).rev();
-    list_totals::page(rows, request, total, |it| &it.id, |it| super::iri(&it.item))
+    let rows = conn.tables.collection_items.between(first, end);
+    list_totals::page(rows, &part, total, |it| &it.id, |it| super::iri(&it.item))
 }

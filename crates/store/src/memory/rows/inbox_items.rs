@@ -7,6 +7,7 @@ use oyez_vocab::Iri;
 
 use super::{Conn, Row, Text, activities, limit, list_totals, time};
 use crate::column::new_id;
+use crate::part::Part;
 
 /// A row.
 #[derive(Clone, Debug)]
@@ -103,8 +104,9 @@ pub(crate) async fn list(
 ) -> QueryResult<Page<Shown>> {
     let total = list_totals::get(conn, owner.as_str(), list_totals::INBOX);
     let owner: Text = owner.as_str().into();
-    let end = (owner.clone(), list_totals::before(request));
-    let rows = conn.tables.inbox_items.between((owner, Text::default()), end).rev();
+    let part = Part::of(request);
+    let (first, end) = ((owner.clone(), part.above.into()), (owner, part.below.into()));
+    let rows = conn.tables.inbox_items.between(first, end);
     let shown = |it: &InboxItem| {
         let activity = conn.tables.activities.get(&it.activity).ok_or(QueryError::NotFound)?;
         Ok(Shown {
@@ -113,5 +115,5 @@ pub(crate) async fn list(
             read_at: it.read_at.map(time).transpose()?,
         })
     };
-    list_totals::page(rows, request, total, |it| &it.id, shown)
+    list_totals::page(rows, &part, total, |it| &it.id, shown)
 }

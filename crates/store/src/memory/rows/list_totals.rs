@@ -1,11 +1,10 @@
-//! How long lists are, and how parts are cut out of them.
-//!
-//! A list is read from a key downwards: the newest row has the greatest.
+//! How long lists are, and how parts of them are read.
 
 use diesel::result::QueryResult;
-use oyez_registry::{Cursor, Page, PageRequest};
+use oyez_registry::Page;
 
-use super::{Conn, NoEntry, Row, Text};
+use super::{Conn, NoEntry, Row, Text, limit};
+use crate::part::Part;
 
 /// The list of what an actor has received. Collections have their own names.
 pub(crate) const INBOX: &str = "inbox";
@@ -18,9 +17,6 @@ pub(crate) const REPORTS: &str = "reports";
 
 /// Whose the operator's lists are: of no actor.
 pub(crate) const OPERATOR: &str = "";
-
-/// Behind every key: keys are hexadecimal.
-const LAST: &str = "g";
 
 /// A row.
 #[derive(Clone, Debug)]
@@ -54,27 +50,20 @@ pub(super) fn get(conn: &Conn, owner: &str, list: &str) -> u64 {
     total.and_then(|it| u64::try_from(it.total).ok()).unwrap_or(0)
 }
 
-/// The key that all rows of the part come before.
-pub(super) fn before(request: &PageRequest) -> Text {
-    request.after.as_ref().map_or(LAST, Cursor::as_str).into()
-}
-
-/// Makes a part of a list of its `rows` before that key.
+/// Makes a page of those of `rows`, by their keys, that are in `part`.
 pub(super) fn page<'r, R: 'r, T>(
-    rows: impl Iterator<Item = &'r R>,
-    request: &PageRequest,
+    rows: impl DoubleEndedIterator<Item = &'r R>,
+    part: &Part<'_>,
     total: u64,
     key: impl Fn(&R) -> &str,
     item: impl Fn(&R) -> QueryResult<T>,
 ) -> QueryResult<Page<T>> {
-    let mut rows = rows.peekable();
-    let (mut items, mut last) = (Vec::new(), None);
-    while items.len() < request.limit
-        && let Some(row) = rows.next()
-    {
-        items.push(item(row)?);
-        last = Some(row);
-    }
-    let next = last.filter(|_| rows.peek().is_some()).map(|it| Cursor::from_text(key(it)));
-    Ok(Page { items, next, total })
+    let rows = rows.filter(|it| key(it) < part.below && key(it) > part.above);
+    let n_rows = limit(part.limit());
+    let read = |it: &R| Ok((key(it).to_owned(), item(it)?));
+    let rows: QueryResult<Vec<_>> = match part.is_upwards {
+        true => rows.take(n_rows).map(read).collect(),
+        false => rows.rev().take(n_rows).map(read).collect(),
+    };
+    Ok(part.page(rows?, total, |it| it))
 }

@@ -5,6 +5,7 @@ use oyez_registry::{FailedMessage, LeasedMessage, Message as Sent, Page, PageReq
 
 use super::{Conn, Row, Text, activities::Activity, deliveries::State, iri, list_totals, time};
 use crate::column::new_id;
+use crate::part::Part;
 
 /// A message to be queued.
 #[derive(Clone, Copy, Debug)]
@@ -210,8 +211,6 @@ pub(crate) async fn failed(
 ) -> QueryResult<Page<FailedMessage>> {
     let failed: Vec<&Message> = conn.tables.messages.by(Entry::In(State::Dead)).collect();
     let total = u64::try_from(failed.len()).unwrap_or(u64::MAX);
-    let end = list_totals::before(request);
-    let rows = failed.into_iter().rev().filter(|it| it.id < end);
     let shown = |it: &Message| {
         Ok(FailedMessage {
             message: it.sent(conn)?,
@@ -219,5 +218,5 @@ pub(crate) async fn failed(
             error: it.error.as_deref().unwrap_or_default().to_owned(),
         })
     };
-    list_totals::page(rows, request, total, |it| &it.id, shown)
+    list_totals::page(failed.into_iter(), &Part::of(request), total, |it| &it.id, shown)
 }

@@ -5,6 +5,7 @@ use oyez_registry::{Page, PageRequest, StoredActivity, Viewer};
 use oyez_vocab::Iri;
 
 use super::{Conn, Row, Text, limit, list_totals};
+use crate::part::Part;
 
 /// A row to insert.
 #[derive(Clone, Debug)]
@@ -99,12 +100,12 @@ pub(crate) async fn list(
     };
     let total = list_totals::get(conn, owner.as_str(), list);
     let owner: Text = owner.as_str().into();
-    let (first, end) =
-        (entry(owner.clone(), Text::default()), entry(owner, list_totals::before(request)));
-    let items = conn.tables.outbox_items.between_entries(first, end).rev();
+    let part = Part::of(request);
+    let (first, end) = (entry(owner.clone(), part.above.into()), entry(owner, part.below.into()));
+    let items = conn.tables.outbox_items.between_entries(first, end);
     let shown = |it: &OutboxItem| {
         let activity = conn.tables.activities.get(&it.activity).ok_or(QueryError::NotFound)?;
         activity.stored()
     };
-    list_totals::page(items, request, total, |it| &it.activity, shown)
+    list_totals::page(items, &part, total, |it| &it.activity, shown)
 }

@@ -4,6 +4,7 @@ use diesel::result::QueryResult;
 use oyez_registry::{Page, PageRequest, Report as Shown};
 
 use super::{Conn, NoEntry, Row, Text, activities::Activity, list_totals, time};
+use crate::part::Part;
 
 /// A row.
 #[derive(Clone, Debug)]
@@ -32,10 +33,10 @@ pub(crate) async fn insert(conn: &mut Conn, activity: &str) -> QueryResult<()> {
 /// A part of the reports.
 pub(crate) async fn list(conn: &mut Conn, request: &PageRequest) -> QueryResult<Page<Shown>> {
     let total = list_totals::get(conn, list_totals::OPERATOR, list_totals::REPORTS);
-    let (first, end) = (Text::default(), list_totals::before(request));
-    let reports = conn.tables.reports.between(first, end).rev();
+    let part = Part::of(request);
+    let reports = conn.tables.reports.between(part.above.into(), part.below.into());
     let rows = reports.filter_map(|it| conn.tables.activities.get(&it.activity));
     let shown =
         |it: &Activity| Ok(Shown { activity: it.stored()?, received_at: time(it.received_at)? });
-    list_totals::page(rows, request, total, |it| &it.id, shown)
+    list_totals::page(rows, &part, total, |it| &it.id, shown)
 }

@@ -90,19 +90,23 @@ fn shown(it: &StoredActivity) -> String {
     format!("{id} {actor} {kind} {object:?} {is_public} {is_undone} {}", document.as_str())
 }
 
-/// All of a list, read page by page.
+/// All of a list, read page by page, as it is when it is read from its end.
 async fn all<T>(read: impl AsyncFn(PageRequest) -> Result<Page<T>, StoreError>) -> Vec<T> {
-    let mut items = Vec::new();
-    let mut request = PageRequest::first(3);
-    loop {
-        let page = read(request.clone()).await.unwrap();
-        items.extend(page.items);
-        request.after = page.next;
-        if request.after.is_none() {
-            assert_eq!(page.total, items.len() as u64, "a list is as long as it says");
-            return items;
-        }
+    let mut page = read(PageRequest::first(3)).await.unwrap();
+    let (total, mut items) = (page.total, page.items);
+    while let Some(next) = page.next {
+        page = read(PageRequest::after(next, 3)).await.unwrap();
+        items.append(&mut page.items);
     }
+    assert_eq!(total, items.len() as u64, "a list is as long as it says");
+    let mut page = read(PageRequest::last(3)).await.unwrap();
+    let mut n_items = page.items.len();
+    while let Some(prev) = page.prev {
+        page = read(PageRequest::before(prev, 3)).await.unwrap();
+        n_items += page.items.len();
+    }
+    assert_eq!(n_items, items.len(), "a list is as long from its end");
+    items
 }
 
 /// What was said, with the ids that were made by the store numbered in the order of their making.

@@ -123,7 +123,7 @@ async fn use_all() -> World {
     store.template(&created).await.unwrap();
     store.remove_template(&created).await.unwrap();
     let page = store.inbox(&iri(ALICE), PageRequest::first(1)).await.unwrap();
-    store.inbox(&iri(ALICE), PageRequest { after: page.next, limit: 1 }).await.unwrap();
+    store.inbox(&iri(ALICE), PageRequest::after(page.next.unwrap(), 1)).await.unwrap();
     for viewer in [Viewer::Anyone, Viewer::Owner] {
         store.outbox(&iri(ALICE), viewer, PageRequest::first(1)).await.unwrap();
     }
