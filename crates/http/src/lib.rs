@@ -15,11 +15,12 @@ mod layer;
 mod limits;
 mod media;
 mod rejection;
+pub mod rfc9421;
 mod serve;
 mod server;
+pub mod signature;
 
 pub use self::{
-    cavage::{RequestParts, Signature, SignatureError, Window},
     client::{Client, ClientConfig, ClientError, Fetched, GuardError, Posted, Signer},
     delivery::DeliveryWorker,
     dereference::{DereferenceError, Dereferencer},
@@ -32,4 +33,5 @@ pub use self::{
     limits::Limits,
     serve::serve,
     server::{ActsFor, Server, new_token},
+    signature::{RequestParts, SignatureError, Signatures, Window},
 };

@@ -15,8 +15,11 @@ use oyez_vocab::{Iri, Raw};
 
 use super::{Answer, Server, claim::Inbox};
 use crate::{
-    DereferenceError, RequestParts, Signature, body, dereference::OwnedKey, digest,
+    DereferenceError, RequestParts, Signatures, body,
+    dereference::OwnedKey,
+    digest,
     rejection::Rejection,
+    signature::{Checked, SignatureError},
 };
 
 impl Server {
@@ -33,16 +36,15 @@ impl Server {
             Inbox::Shared => None,
         };
         body::check_announced(&head.headers, self.limits.max_body)?;
-        let signature = Signature::from_headers(&head.headers)?;
+        let signatures = Signatures::from_headers(&head.headers)?;
         let time = self.limits.body_timeout;
         let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
-        let signer = self.signer(&signature, head, &body).await?;
+        let (key, signer) = self.signer(&signatures, head, &body).await?;
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
         let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
-        let key = signature.key_id();
         let sha256 = |it: &str| digest::sha256(it.as_bytes());
-        let activity = Verified::by_signature_or_text(text, &signer.owner, key, sha256)?;
+        let activity = Verified::by_signature_or_text(text, &signer.owner, &key, sha256)?;
         let remote = self.remote_facts(&activity, &signer.owner).await;
         let received = Received { sender: (*signer.owner).clone(), inbox: owner, remote };
         let id = activity.id().clone();
@@ -66,30 +68,42 @@ impl Server {
         }
     }
 
-    /// The key that made the signature, with its owner.
+    /// The id of the key that made a signature of the request, and the key with its owner.
     async fn signer(
         &self,
-        signature: &Signature,
+        signatures: &Signatures,
         head: &Parts,
         body: &[u8],
-    ) -> Result<OwnedKey, Rejection> {
+    ) -> Result<(Iri, OwnedKey), Rejection> {
         let headers = with_host(head);
-        let authority = self.registry.site().authority();
+        let site = self.registry.site();
         let parts = RequestParts {
             method: &head.method,
+            scheme: site.scheme(),
             path_and_query: head.uri.path_and_query().map_or("/", |it| it.as_str()),
             headers: &headers,
             body,
-            authorities: &[authority],
+            authorities: &[site.authority()],
         };
         let now = SystemTime::from(self.clock.now());
-        let checked = signature.check(&parts, now, &self.limits.window)?;
-        let known = self.dereferencer.key(signature.key_id()).await.map_err(unavailable)?;
+        let mut refused = None;
+        for checked in signatures.check(&parts, now, &self.limits.window)? {
+            match self.key_of(&checked).await {
+                Ok(key) => return Ok((checked.key_id().clone(), key)),
+                Err(rejection) => refused = refused.or(Some(rejection)),
+            }
+        }
+        Err(refused.unwrap_or(Rejection::Signature(SignatureError::Missing)))
+    }
+
+    /// The key that a signature names, where the key has made it.
+    async fn key_of(&self, checked: &Checked<'_>) -> Result<OwnedKey, Rejection> {
+        let id = checked.key_id();
+        let known = self.dereferencer.key(id).await.map_err(unavailable)?;
         match checked.verify(&known.key) {
             Ok(()) => Ok(known),
             // The key may have been changed since it was fetched.
             Err(error) => {
-                let id = signature.key_id();
                 let fresh = self.dereferencer.fresh_key(id, &known).await.map_err(unavailable)?;
                 let fresh = fresh.ok_or(error)?;
                 checked.verify(&fresh.key)?;

@@ -8,9 +8,8 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use oyez_http::{
-    Client, ClientConfig, ClientError, GuardError, Signer, SigningKey, VerifyingKey,
-    cavage::{RequestParts, Signature, SignatureError, Window},
-    generate_rsa,
+    Client, ClientConfig, ClientError, GuardError, RequestParts, SignatureError, Signer,
+    SigningKey, VerifyingKey, Window, cavage::Signature, generate_rsa,
 };
 
 use crate::{cavage::KEY_ID, server::Server};
@@ -78,6 +77,7 @@ fn verify(
 ) -> Result<(), SignatureError> {
     let request = RequestParts {
         method: request.method(),
+        scheme: "https",
         path_and_query: request.uri().path_and_query().unwrap().as_str(),
         headers: request.headers(),
         body: request.body(),
