@@ -10,6 +10,7 @@ mod client;
 mod delivery;
 mod dereference;
 mod digest;
+mod expiring;
 mod key;
 mod layer;
 mod limits;

@@ -15,6 +15,7 @@
 //!
 //! [RFC 9421]: https://www.rfc-editor.org/rfc/rfc9421
 
+mod accept;
 mod base;
 mod check;
 mod component;
@@ -26,6 +27,7 @@ mod vectors;
 
 use http::HeaderName;
 
+pub(crate) use self::accept::{ACCEPT_SIGNATURE, is_accepted, wanted};
 pub use self::{sign::sign, signature::Signature};
 
 /// `Signature-Input`

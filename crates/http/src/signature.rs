@@ -38,6 +38,16 @@ pub enum Scheme {
     Rfc9421,
 }
 
+impl Scheme {
+    /// The other one.
+    pub(crate) const fn other(self) -> Self {
+        match self {
+            Self::Cavage => Self::Rfc9421,
+            Self::Rfc9421 => Self::Cavage,
+        }
+    }
+}
+
 /// What a request says of its signatures. Nothing of it is known to be true.
 #[derive(Clone, Debug)]
 pub struct Signatures(Kind);
