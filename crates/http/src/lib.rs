@@ -15,11 +15,13 @@ mod key;
 mod layer;
 mod limits;
 mod media;
+pub mod proof;
 mod rejection;
 pub mod rfc9421;
 mod serve;
 mod server;
 pub mod signature;
+mod signers;
 
 pub use self::{
     client::{Client, ClientConfig, ClientError, Fetched, GuardError, Posted, Signer},
