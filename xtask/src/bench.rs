@@ -6,6 +6,7 @@ mod figure;
 mod loopback;
 mod notify;
 mod routes;
+mod signatures;
 mod vocab;
 
 use crate::Outcome;
@@ -33,6 +34,11 @@ const BENCHES: &[Bench] = &[
         name: "routes",
         about: "resolving and making paths among 200 registrations, beside 10",
         run: routes::run,
+    },
+    Bench {
+        name: "signatures",
+        about: "verifying signed requests with known keys, beside the cryptography alone",
+        run: signatures::run,
     },
     Bench {
         name: "vocab",

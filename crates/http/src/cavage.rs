@@ -1,14 +1,13 @@
 //! Signed requests as the fediverse signs them ([draft-cavage-http-signatures-12]).
 //!
-//! A received request goes through three steps, each with a type that only the step before it
-//! makes: [`Signature::from_headers`] reads the header, [`Signature::check`] judges all that can
-//! be judged without a key, and [`Checked::verify`] does the cryptography.
-//! A request of ours gets its signature from [`sign`].
+//! [`Signature::from_headers`] reads the header of a received request, [`Signature::check`] judges
+//! all that can be judged without a key. A request of ours gets its signature from [`sign`].
 //!
 //! What is read more freely than the draft has it:
 //!
-//! - `algorithm` may be absent, `rsa-sha256` or `hs2019`, and the signature is RSASSA-PKCS1-v1_5
-//!   with SHA-256 in each case, for that is what servers that write `hs2019` make.
+//! - `algorithm` may be absent or `hs2019`, and the signature is RSASSA-PKCS1-v1_5 with SHA-256
+//!   then if the key is RSA, for that is what servers that write `hs2019` make. With an Ed25519 key
+//!   it is Ed25519. Else it is `rsa-sha256` or `rsa-sha512`.
 //! - `(created)` and `(expires)` may be covered whatever the algorithm says, and their parameters
 //!   may be quoted.
 //!
@@ -19,19 +18,11 @@
 
 mod check;
 mod component;
-mod error;
 mod parameters;
 mod sign;
 mod signature;
 mod signing_string;
 #[cfg(test)]
 mod vectors;
-mod window;
 
-pub use self::{
-    check::{Checked, RequestParts},
-    error::SignatureError,
-    sign::{SignError, sign},
-    signature::Signature,
-    window::Window,
-};
+pub use self::{sign::sign, signature::Signature};

@@ -7,6 +7,7 @@ mod error;
 mod guard;
 mod resolver;
 mod response;
+mod schemes;
 mod target;
 
 use std::{
@@ -18,7 +19,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Method, Request, Response,
+    HeaderValue, Method, Request, Response, StatusCode,
     header::{ACCEPT, CONTENT_TYPE, USER_AGENT},
 };
 use http_body_util::Full;
@@ -38,8 +39,11 @@ pub use self::{
     guard::GuardError,
     response::{Fetched, Posted},
 };
-use self::{connector::GuardedConnector, guard::Guard, resolver::SystemResolver};
-use crate::{SigningKey, cavage};
+use self::{connector::GuardedConnector, guard::Guard, resolver::SystemResolver, schemes::Schemes};
+use crate::{
+    SigningKey, cavage, rfc9421,
+    signature::{Scheme, SignError},
+};
 
 /// Dereferences IRIs and delivers to inboxes, without being led astray.
 ///
@@ -50,11 +54,17 @@ use crate::{SigningKey, cavage};
 ///   one that a public authority vouches for.
 /// - Time and size of each exchange are bounded.
 ///
-/// A clone shares the pool of connections.
+/// A request that is signed is sent once more with the other kind of signature where the answer is
+/// 400, 401, 403 or 500, and what a server took is remembered for a week. Servers that are not
+/// known get the older kind first, which most read; those that ask for the newer one by
+/// `Accept-Signature`, or sign so themselves, get that first.
+///
+/// A clone shares the pool of connections, and what is remembered.
 #[derive(Clone)]
 pub struct Client {
     hyper: legacy::Client<HttpsConnector<GuardedConnector>, Full<Bytes>>,
     guard: Guard,
+    schemes: Schemes,
     timeout: Duration,
     max_body: usize,
 }
@@ -95,7 +105,8 @@ impl Client {
             .http1_max_buf_size(MAX_HEAD)
             .timer(TokioTimer::new())
             .build(connector);
-        Ok(Self { hyper, guard, timeout: config.timeout, max_body: config.max_body })
+        let (timeout, max_body) = (config.timeout, config.max_body);
+        Ok(Self { hyper, guard, schemes: Schemes::new(), timeout, max_body })
     }
 
     /// Dereferences `iri`, and reads all of what it gives.
@@ -177,21 +188,83 @@ impl Client {
         Ok(request)
     }
 
-    /// Signs `request` as of now, sends it, and waits for the head of the answer.
+    /// Notes that the server of `iri` has signed a request by `scheme`.
+    pub(crate) fn seen(&self, iri: &Iri, scheme: Scheme) {
+        if let Ok(uri) = target::uri(iri)
+            && let Some(authority) = uri.authority()
+        {
+            self.schemes.seen(authority.as_str(), scheme);
+        }
+    }
+
+    /// Sends `request`, signed if there is someone to sign it, and waits for the head of the answer.
     async fn send(
         &self,
         request: Request<Bytes>,
         signer: Option<&Signer>,
         deadline: Instant,
     ) -> Result<Response<Incoming>, ClientError> {
-        let (mut head, body) = request.into_parts();
-        if let Some(Signer { key_id, key }) = signer {
-            let now = SystemTime::now();
-            cavage::sign(&head.method, &head.uri, &mut head.headers, &body, key, key_id, now)?;
+        let Some(signer) = signer else { return self.exchange(request, deadline).await };
+        let authority = request.uri().authority().map(|it| it.as_str().to_owned());
+        let authority = authority.as_deref().unwrap_or_default();
+        let first = self.schemes.of(authority);
+        let answer = self.exchange(signed(request.clone(), signer, first)?, deadline).await?;
+        if !may_be_for_the_signature(answer.status()) {
+            self.learn(authority, first, &answer);
+            return Ok(answer);
         }
-        let request = Request::from_parts(head, Full::new(body));
+        // What is left of the time is for the second request.
+        body::drain(answer.into_body(), deadline.min(Instant::now() + DRAIN)).await;
+        let second = first.other();
+        let answer = self.exchange(signed(request, signer, second)?, deadline).await?;
+        self.learn(authority, second, &answer);
+        Ok(answer)
+    }
+
+    /// Notes what a server has said to a request that was signed by `scheme`.
+    fn learn(&self, authority: &str, scheme: Scheme, answer: &Response<Incoming>) {
+        if rfc9421::is_accepted(answer.headers()) {
+            self.schemes.answered(authority, Scheme::Rfc9421);
+        } else if answer.status().is_success() {
+            self.schemes.answered(authority, scheme);
+        }
+    }
+
+    async fn exchange(
+        &self,
+        request: Request<Bytes>,
+        deadline: Instant,
+    ) -> Result<Response<Incoming>, ClientError> {
+        let request = request.map(Full::new);
         before(deadline, async { Ok(self.hyper.request(request).await?) }).await
     }
+}
+
+/// `request`, signed as of now.
+fn signed(
+    mut request: Request<Bytes>,
+    Signer { key_id, key }: &Signer,
+    scheme: Scheme,
+) -> Result<Request<Bytes>, SignError> {
+    let sign = match scheme {
+        Scheme::Cavage => cavage::sign,
+        Scheme::Rfc9421 => rfc9421::sign,
+    };
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let body = request.body().clone();
+    sign(&method, &uri, request.headers_mut(), &body, key, key_id, SystemTime::now())?;
+    Ok(request)
+}
+
+/// Whether a server may have refused a request because it does not read such signatures.
+fn may_be_for_the_signature(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::BAD_REQUEST
+            | StatusCode::UNAUTHORIZED
+            | StatusCode::FORBIDDEN
+            | StatusCode::INTERNAL_SERVER_ERROR
+    )
 }
 
 impl fmt::Debug for Client {
@@ -209,3 +282,6 @@ async fn before<T>(
 
 /// The longest status line and headers that are read.
 const MAX_HEAD: usize = 64 * 1024;
+
+/// How long the body of an answer may take that is not looked at.
+const DRAIN: Duration = Duration::from_secs(1);

@@ -1,7 +1,7 @@
 //! Deliveries: what is queued is signed and sent, and tried again.
 
+mod proofs;
 mod schedule;
-mod signers;
 mod worker;
 
 pub use self::worker::DeliveryWorker;

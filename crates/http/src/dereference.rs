@@ -1,16 +1,22 @@
 //! Actors of other servers, and the keys they sign with.
 
+mod fetches;
+mod flights;
+mod keys;
 mod known_keys;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use oyez_registry::{ActorError, Clock, RemoteActor, Store, StoreError, VerifyError};
-use oyez_vocab::{AnyActor, Iri, PublicKey, Raw};
-use serde_json::Value;
+use oyez_vocab::{Iri, Raw};
 
-use self::known_keys::KnownKeys;
-use crate::{Client, ClientError, KeyError, Limits, VerifyingKey, client, media};
+use self::keys::Keys;
+pub(crate) use self::keys::OwnedKey;
+use crate::{
+    Client, ClientError, KeyError, Limits, Signer, client, media,
+    signers::{SignerError, Signers},
+};
 
 /// Why an actor or a key could not be dereferenced.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +28,9 @@ pub enum DereferenceError {
     /// There is no document, or we may not have it.
     #[error("the document could not be fetched")]
     Client(#[from] ClientError),
+    /// It could not be had a short while ago, and is not asked for again so soon.
+    #[error("the key could not be fetched a short while ago")]
+    FailedBefore,
     /// The document is no JSON object.
     #[error("the document is no JSON object")]
     Json,
@@ -40,17 +49,12 @@ pub enum DereferenceError {
     /// The document is no activity that has the id it was fetched by.
     #[error("the document is not the activity that was asked for")]
     Activity(#[from] VerifyError),
+    /// Too many keys of the host have been of no use.
+    #[error("too many keys of the host have been of no use in the last minute")]
+    TooMany,
     /// What is known could not be looked up.
     #[error("the store failed")]
     Store(#[from] StoreError),
-}
-
-/// A key, and the actor that signs with it.
-#[derive(Clone, Debug)]
-pub(crate) struct OwnedKey {
-    pub(crate) key: Arc<VerifyingKey>,
-    pub(crate) owner: Arc<RemoteActor>,
-    pub(crate) fetched_at: DateTime<Utc>,
 }
 
 /// Finds actors of other servers: in memory, in the store, or where they live.
@@ -61,7 +65,8 @@ pub struct Dereferencer {
     clock: Arc<dyn Clock>,
     limits: Limits,
     is_local: Arc<dyn Fn(&Iri) -> bool + Send + Sync>,
-    keys: Arc<Mutex<KnownKeys>>,
+    keys: Arc<Keys>,
+    signer: Option<(Arc<Signers>, Iri)>,
 }
 
 impl Dereferencer {
@@ -74,8 +79,23 @@ impl Dereferencer {
         limits: Limits,
         is_local: impl Fn(&Iri) -> bool + Send + Sync + 'static,
     ) -> Self {
-        let keys = Arc::new(Mutex::new(KnownKeys::new(limits.max_keys, limits.max_keys_size)));
-        Self { store, client, clock, limits, is_local: Arc::new(is_local), keys }
+        let keys = Arc::new(Keys::new(&limits));
+        Self { store, client, clock, limits, is_local: Arc::new(is_local), keys, signer: None }
+    }
+
+    /// Asks in the name of this actor of ours from now on.
+    pub(crate) fn signing(mut self, signers: Arc<Signers>, actor: Iri) -> Self {
+        self.signer = Some((signers, actor));
+        self
+    }
+
+    /// Makes the key that requests are signed with, where there is none yet. Without it they are
+    /// not signed: what others send must not make us write.
+    pub(crate) async fn ensure_signer(&self) -> Result<(), SignerError> {
+        if let Some((signers, actor)) = &self.signer {
+            signers.of(actor).await?;
+        }
+        Ok(())
     }
 
     /// The actor of this id, from the store where what it has is recent.
@@ -103,65 +123,6 @@ impl Dereferencer {
         Ok(actor)
     }
 
-    /// The key of this id, with its owner: each names the other.
-    pub(crate) async fn key(&self, id: &Iri) -> Result<OwnedKey, DereferenceError> {
-        if let Some(known) = self.known_key(id) {
-            return Ok(known);
-        }
-        // Most keys are a part of their owner's document. One that is of no use may be replaced.
-        if let Some(actor) = document_of(id)
-            && let Some((owner, at)) = self.store.remote_actor(&actor).await?
-            && self.is_recent(at)
-            && let Ok(Some(key)) = own_key(&owner, id)
-        {
-            return Ok(self.remember(id, OwnedKey { key, owner: Arc::new(owner), fetched_at: at }));
-        }
-        self.fetch_key(id).await
-    }
-
-    /// The key of this id as it is now, where what is known of it is not quite new.
-    pub(crate) async fn fresh_key(
-        &self,
-        id: &Iri,
-        known: &OwnedKey,
-    ) -> Result<Option<OwnedKey>, DereferenceError> {
-        let age = self.clock.now().signed_duration_since(known.fetched_at).to_std();
-        if age.is_ok_and(|it| it < self.limits.key_refresh) {
-            return Ok(None);
-        }
-        self.fetch_key(id).await.map(Some)
-    }
-
-    /// Fetches a key, and its owner where the key is a document of its own.
-    async fn fetch_key(&self, id: &Iri) -> Result<OwnedKey, DereferenceError> {
-        let document_id = document_of(id).ok_or(DereferenceError::NotOwned)?;
-        let text = self.fetch(&document_id).await?;
-        let document: Value = serde_json::from_str(&text).map_err(|_| DereferenceError::Json)?;
-        let owner_id = owner_of(&document, id).ok_or(DereferenceError::NotOwned)?;
-        if !owner_id.is_same_origin(id) {
-            return Err(DereferenceError::NotOwned);
-        }
-        let owner = if owner_id == document_id {
-            let text = Raw::<AnyActor>::from_text(text).map_err(|_| DereferenceError::Json)?;
-            RemoteActor::from_document(text, &document_id)?
-        } else {
-            self.fetch_actor(&owner_id).await?
-        };
-        let key = match own_key(&owner, id)? {
-            Some(key) => key,
-            None if owner.key(id).is_some() => {
-                let key: PublicKey =
-                    serde_json::from_value(document).map_err(|_| DereferenceError::Json)?;
-                let pem = key.public_key_pem.as_deref().ok_or(DereferenceError::NotOwned)?;
-                Arc::new(VerifyingKey::from_pem(pem)?)
-            }
-            None => return Err(DereferenceError::NotOwned),
-        };
-        // Not kept in the store: nothing is proved yet, and what is not must not write.
-        let fetched_at = self.clock.now();
-        Ok(self.remember(id, OwnedKey { key, owner: Arc::new(owner), fetched_at }))
-    }
-
     /// The document that has this id, as its own server gives it now.
     pub(crate) async fn document<T>(&self, id: &Iri) -> Result<Raw<T>, DereferenceError> {
         Raw::from_text(self.fetch(id).await?).map_err(|_| DereferenceError::Json)
@@ -177,11 +138,23 @@ impl Dereferencer {
         if self.is_local(id)? {
             return Err(DereferenceError::Local);
         }
-        let fetched = self.client.get(id, media::ACCEPT, None).await?;
+        let signer = self.signer().await;
+        let fetched = self.client.get(id, media::ACCEPT, signer.as_ref()).await?;
         if !fetched.content_type().is_some_and(media::is_activity) {
             return Err(DereferenceError::MediaType);
         }
         String::from_utf8(fetched.body.into()).map_err(|_| DereferenceError::Json)
+    }
+
+    async fn signer(&self) -> Option<Signer> {
+        let (signers, actor) = self.signer.as_ref()?;
+        match signers.known(actor).await {
+            Ok(keys) => keys.map(|it| it.requests),
+            Err(error) => {
+                tracing::warn!(%error, "the key of the site cannot be used");
+                None
+            }
+        }
     }
 
     /// Whether `iri` is one of this server's, as it is written or as it is dialed.
@@ -189,77 +162,8 @@ impl Dereferencer {
         Ok((self.is_local)(iri) || (self.is_local)(&client::canonical(iri)?))
     }
 
-    fn known_key(&self, id: &Iri) -> Option<OwnedKey> {
-        let keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.get(id).filter(|it| self.is_recent(it.fetched_at)).cloned()
-    }
-
-    fn remember(&self, id: &Iri, key: OwnedKey) -> OwnedKey {
-        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        keys.insert(id.clone(), key.clone());
-        key
-    }
-
     fn is_recent(&self, at: DateTime<Utc>) -> bool {
         let age = self.clock.now().signed_duration_since(at).to_std();
         age.is_ok_and(|it| it < self.limits.actor_lifetime)
-    }
-}
-
-/// The document that `id` is a part of.
-fn document_of(id: &Iri) -> Option<Iri> {
-    id.without_fragment().parse().ok()
-}
-
-/// The key of this id, where the actor's document holds it.
-fn own_key(actor: &RemoteActor, id: &Iri) -> Result<Option<Arc<VerifyingKey>>, KeyError> {
-    let pem = actor.key(id).and_then(|it| it.pem.as_deref());
-    pem.map(|it| VerifyingKey::from_pem(it).map(Arc::new)).transpose()
-}
-
-/// The actor that a document with the key `id` says to be of.
-///
-/// The document is the actor's, or the key's own. Some servers give a part of the actor's under
-/// the key's id.
-fn owner_of(document: &Value, id: &Iri) -> Option<Iri> {
-    let owner = |it: &Value| it.get("owner").or_else(|| it.get("controller")).and_then(iri);
-    if document.get("publicKeyPem").is_some() {
-        return (document.get("id").and_then(iri).as_ref() == Some(id)).then(|| owner(document))?;
-    }
-    document.get("id").and_then(iri)
-}
-
-fn iri(value: &Value) -> Option<Iri> {
-    value.as_str()?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_key_is_of_the_actor_that_its_document_names() {
-        let actor = "https://two.example/bob";
-        for (document, id, owner) in [
-            (json!({"id": actor, "inbox": "x"}), "https://two.example/bob#key", Some(actor)),
-            (
-                json!({"id": "https://two.example/key", "owner": actor, "publicKeyPem": ""}),
-                "https://two.example/key",
-                Some(actor),
-            ),
-            (
-                json!({"id": "https://two.example/other", "owner": actor, "publicKeyPem": ""}),
-                "https://two.example/key",
-                None,
-            ),
-            (json!({"publicKeyPem": "", "owner": actor}), "https://two.example/key", None),
-            (json!({"id": 7}), "https://two.example/key", None),
-            (json!([]), "https://two.example/key", None),
-        ] {
-            let found = owner_of(&document, &id.parse().unwrap());
-            assert_eq!(found.as_ref().map(Iri::as_str), owner, "{document}");
-        }
     }
 }

@@ -1,29 +1,34 @@
-//! The `Digest` header ([RFC 3230]).
+//! The `Digest` header ([RFC 3230]), and `Content-Digest` that came after it ([RFC 9530]).
 //!
 //! [RFC 3230]: https://www.rfc-editor.org/rfc/rfc3230
+//! [RFC 9530]: https://www.rfc-editor.org/rfc/rfc9530
 
 use aws_lc_rs::{
     constant_time::verify_slices_are_equal,
     digest::{self, Algorithm, SHA256, SHA512},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use http::{HeaderMap, HeaderValue, header::InvalidHeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header::InvalidHeaderValue};
+use sfv::{Dictionary, ListEntry, Parser};
 
-/// Why the `Digest` of a request does not stand for its body.
+/// `Content-Digest`
+pub(crate) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
+
+/// Why the `Digest` or `Content-Digest` of a request does not stand for its body.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DigestError {
     /// The header is not a list of algorithms and values.
-    #[error("`Digest` is not a list of `algorithm=value`")]
+    #[error("digest is not a list of `algorithm=value`")]
     Malformed,
-    /// A value differs from that of the body, or is not written in padded standard base64.
-    #[error("`Digest` does not match the body")]
+    /// A value differs from that of the body, or is not written as it should be.
+    #[error("digest does not match the body")]
     Mismatch,
     /// There is a body and no digest.
-    #[error("request has a body and no `Digest`")]
+    #[error("request has a body and no digest of it")]
     Missing,
     /// Neither SHA-256 nor SHA-512 is among the algorithms.
-    #[error("`Digest` has neither SHA-256 nor SHA-512")]
+    #[error("digest is neither SHA-256 nor SHA-512")]
     Unsupported,
 }
 
@@ -37,6 +42,37 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
 /// The value of `Digest` for `body`.
 pub(crate) fn header_value(body: &[u8]) -> Result<HeaderValue, InvalidHeaderValue> {
     HeaderValue::try_from(format!("SHA-256={}", STANDARD.encode(digest::digest(&SHA256, body))))
+}
+
+/// The value of `Content-Digest` for `body`.
+pub(crate) fn content_digest(body: &[u8]) -> Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::try_from(format!("sha-256=:{}:", STANDARD.encode(digest::digest(&SHA256, body))))
+}
+
+/// Checks that every `Content-Digest` in `headers` that we know how to make is the one of `body`.
+///
+/// An empty body needs no digest; if it has one all the same, that is checked as well.
+pub(crate) fn check_content(headers: &HeaderMap, body: &[u8]) -> Result<(), DigestError> {
+    let mut lines = headers.get_all(CONTENT_DIGEST).iter().peekable();
+    if lines.peek().is_none() {
+        return if body.is_empty() { Ok(()) } else { Err(DigestError::Missing) };
+    }
+    let mut digests = Dictionary::new();
+    for line in lines {
+        digests = Parser::new(line.as_bytes())
+            .parse_dictionary_with_visitor(digests)
+            .map_err(|_| DigestError::Malformed)?;
+    }
+    let mut is_any_known = false;
+    for (name, algorithm) in [("sha-256", &SHA256), ("sha-512", &SHA512)] {
+        let Some(entry) = digests.get(name) else { continue };
+        let ListEntry::Item(item) = entry else { return Err(DigestError::Malformed) };
+        let value = item.bare_item.as_byte_sequence().ok_or(DigestError::Malformed)?;
+        verify_slices_are_equal(digest::digest(algorithm, body).as_ref(), value)
+            .map_err(|_| DigestError::Mismatch)?;
+        is_any_known = true;
+    }
+    if is_any_known { Ok(()) } else { Err(DigestError::Unsupported) }
 }
 
 /// Checks that every `Digest` in `headers` that we know how to make is the one of `body`.

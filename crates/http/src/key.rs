@@ -1,9 +1,10 @@
-//! RSA keys: making, reading and using them.
+//! Keys: making, reading and using them.
 
 mod actor_key;
 mod der;
 mod error;
 mod generate;
+mod multikey;
 mod pem;
 mod signing;
 mod verifying;

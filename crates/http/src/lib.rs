@@ -10,16 +10,20 @@ mod client;
 mod delivery;
 mod dereference;
 mod digest;
+mod expiring;
 mod key;
 mod layer;
 mod limits;
 mod media;
+pub mod proof;
 mod rejection;
+pub mod rfc9421;
 mod serve;
 mod server;
+pub mod signature;
+mod signers;
 
 pub use self::{
-    cavage::{RequestParts, Signature, SignatureError, Window},
     client::{Client, ClientConfig, ClientError, Fetched, GuardError, Posted, Signer},
     delivery::DeliveryWorker,
     dereference::{DereferenceError, Dereferencer},
@@ -32,4 +36,5 @@ pub use self::{
     limits::Limits,
     serve::serve,
     server::{ActsFor, Server, new_token},
+    signature::{RequestParts, SignatureError, Signatures, Window},
 };

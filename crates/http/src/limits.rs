@@ -21,6 +21,19 @@ pub struct Limits {
     /// How old a cached key must be at least for a signature that does not match it to have it
     /// fetched anew: 5 minutes by default.
     pub key_refresh: Duration,
+    /// For how long a key that could not be fetched is not asked for again: 10 minutes by default.
+    /// Where its server says that it is gone for good, it is a day at least.
+    pub key_retry: Duration,
+    /// How many keys of one host may be fetched to no avail in a minute: 10 by default.
+    pub max_key_fetches: usize,
+    /// Whether documents are given to those alone whose requests are signed: no by default. The
+    /// site's own actor is given to all, for its key is what our own requests are known by.
+    pub require_signed_fetch: bool,
+    /// Whether public activities are delivered with a proof ([FEP-8b32]), so that others can pass
+    /// them on: yes by default.
+    ///
+    /// [FEP-8b32]: https://codeberg.org/fediverse/fep/src/branch/main/fep/8b32/fep-8b32.md
+    pub prove_activities: bool,
     /// How many keys of others are kept ready in memory: 10,000 by default.
     pub max_keys: usize,
     /// How many bytes they and their owners' documents take: 64 MiB by default.
@@ -40,6 +53,10 @@ impl Default for Limits {
             page_size: 20,
             actor_lifetime: Duration::from_secs(24 * 60 * 60),
             key_refresh: Duration::from_secs(5 * 60),
+            key_retry: Duration::from_secs(10 * 60),
+            max_key_fetches: 10,
+            require_signed_fetch: false,
+            prove_activities: true,
             max_keys: 10_000,
             max_keys_size: 64 * 1024 * 1024,
             max_deliveries: 64,

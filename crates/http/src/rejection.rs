@@ -8,7 +8,10 @@ use http_body_util::Full;
 use oyez_registry::{OutboxError, PublishError, Refusal, StoreError, VerifyError};
 use serde_json::json;
 
-use crate::{DereferenceError, KeyError, KeyPairError, SignatureError};
+use crate::{
+    DereferenceError, KeyError, KeyPairError, SignatureError, proof::ProofError, rfc9421,
+    signers::SignerError,
+};
 
 /// Why a request was refused.
 ///
@@ -39,6 +42,8 @@ pub(crate) enum Rejection {
     #[error(transparent)]
     Outbox(#[from] OutboxError),
     #[error(transparent)]
+    Proof(#[from] ProofError),
+    #[error(transparent)]
     Refused(Refusal),
     #[error(transparent)]
     Signature(#[from] SignatureError),
@@ -61,9 +66,12 @@ impl Rejection {
                 StatusCode::BAD_REQUEST
             }
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::Key(_) | Self::KeyUnavailable(_) | Self::Signature(_) | Self::Unauthorized => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::KeyUnavailable(DereferenceError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Key(_)
+            | Self::KeyUnavailable(_)
+            | Self::Proof(_)
+            | Self::Signature(_)
+            | Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Outbox(error) => outbox_status(error),
@@ -104,6 +112,12 @@ impl Rejection {
             Self::MethodNotAllowed { allow } => {
                 headers.insert(header::ALLOW, HeaderValue::from_static(allow));
             }
+            Self::KeyUnavailable(DereferenceError::TooMany) => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+            }
+            Self::Key(_) | Self::KeyUnavailable(_) | Self::Signature(_) => {
+                headers.insert(rfc9421::ACCEPT_SIGNATURE, rfc9421::wanted());
+            }
             Self::Unauthorized => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
@@ -129,6 +143,16 @@ impl From<KeyPairError> for Rejection {
     fn from(error: KeyPairError) -> Self {
         match error {
             KeyPairError::Store(error) => error.into(),
+            error => Self::Internal(error.into()),
+        }
+    }
+}
+
+impl From<SignerError> for Rejection {
+    fn from(error: SignerError) -> Self {
+        match error {
+            SignerError::Store(error) => error.into(),
+            SignerError::KeyPair(error) => error.into(),
             error => Self::Internal(error.into()),
         }
     }

@@ -5,8 +5,10 @@ mod collection;
 mod inbox;
 mod nodeinfo;
 mod outbox;
+mod proved;
 mod read;
 mod remote_facts;
+mod signer;
 mod token;
 mod webfinger;
 
@@ -20,7 +22,7 @@ use oyez_registry::{Clock, Outbox, Registry, Store};
 
 pub(crate) use self::claim::Claim;
 pub use self::token::{ActsFor, new_token};
-use crate::{Client, Dereferencer, Limits, body, rejection::Rejection};
+use crate::{Client, Dereferencer, Limits, body, rejection::Rejection, signers::Signers};
 
 /// An answer that is whole.
 pub(crate) type Answer = Result<Response<Full<Bytes>>, Rejection>;
@@ -35,6 +37,7 @@ pub struct Server {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) client: Client,
     pub(crate) dereferencer: Dereferencer,
+    pub(crate) signers: Arc<Signers>,
     pub(crate) outbox: Outbox,
     pub(crate) limits: Limits,
 }
@@ -49,15 +52,19 @@ impl Server {
         limits: Limits,
     ) -> Self {
         let site = registry.site().clone();
-        let dereferencer = Dereferencer::new(
+        let signers = Arc::new(Signers::new(Arc::clone(&store)));
+        let mut dereferencer = Dereferencer::new(
             Arc::clone(&store),
             client.clone(),
             Arc::clone(&clock),
             limits.clone(),
             move |it| site.is_local(it),
         );
+        if let Some(actor) = registry.site_actor() {
+            dereferencer = dereferencer.signing(Arc::clone(&signers), actor);
+        }
         let outbox = Outbox::new(Arc::clone(&registry), Arc::clone(&store), Arc::clone(&clock));
-        Self { registry, store, clock, client, dereferencer, outbox, limits }
+        Self { registry, store, clock, client, dereferencer, signers, outbox, limits }
     }
 
     /// What publishes what actors of this server do.
@@ -81,14 +88,14 @@ impl Server {
         B: Body<Data = Bytes> + Send,
     {
         let is_head = request.method() == Method::HEAD;
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let answer = match claim {
             Claim::Inbox(inbox) => self.take_in(inbox, &head, body).await,
             Claim::MethodNotAllowed { allow } => Err(Rejection::MethodNotAllowed { allow }),
             Claim::NodeInfo => self.node_info().await,
             Claim::NodeInfoLinks => self.node_info_links(),
             Claim::Outbox(actor) => self.act(&actor, &head, body).await,
-            Claim::Read { target, media_type } => self.read(&target, media_type, &head).await,
+            Claim::Read { target, media_type } => self.show(&target, media_type, &mut head).await,
             Claim::WebFinger => self.web_finger(head.uri.query().unwrap_or_default()).await,
         };
         let response = answer.unwrap_or_else(Rejection::into_response);

@@ -1,6 +1,7 @@
 //! Actors: those of this server, and what is known of others.
 
-use oyez_vocab::{AnyActor, Iri, OneOrMany, PublicKey, Raw, Ref};
+use chrono::Utc;
+use oyez_vocab::{AnyActor, Iri, Multikey, OneOrMany, PublicKey, Raw, Ref};
 
 use crate::length::{self, MAX_ID_LEN};
 
@@ -28,6 +29,7 @@ pub struct RemoteActor {
     shared_inbox: Option<Iri>,
     followers: Option<Iri>,
     keys: Vec<ActorKey>,
+    assertion_keys: Vec<ActorKey>,
     document: Raw<AnyActor>,
 }
 
@@ -37,8 +39,22 @@ pub struct RemoteActor {
 pub struct ActorKey {
     /// The key's id.
     pub id: Iri,
-    /// The public key as PEM; absent where the key is a document of its own.
-    pub pem: Option<String>,
+    /// The public key.
+    pub material: KeyMaterial,
+    /// When the key ceases to hold.
+    pub expires: Option<chrono::DateTime<Utc>>,
+}
+
+/// A public key, as a document holds it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum KeyMaterial {
+    /// The key is a document of its own.
+    Elsewhere,
+    /// The `publicKeyMultibase` of a `Multikey`.
+    Multibase(String),
+    /// The `publicKeyPem`.
+    Pem(String),
 }
 
 /// Why a document is not that of an actor.
@@ -89,6 +105,7 @@ impl RemoteActor {
             shared_inbox: endpoints.and_then(|it| it.shared_inbox.clone()).filter(length::fits),
             followers: actor.followers.as_ref().and_then(Ref::id).cloned(),
             keys: keys(&actor.public_key, &id),
+            assertion_keys: assertion_keys(&actor.assertion_method, &id),
             id,
             document,
         })
@@ -114,9 +131,17 @@ impl RemoteActor {
         self.followers.as_ref()
     }
 
-    /// Its key of this id.
+    /// Its key of this id, for signatures of requests: one in `publicKey`, or else in
+    /// `assertionMethod`, for a key that may vouch for documents may do so for a request.
     pub fn key(&self, id: &Iri) -> Option<&ActorKey> {
-        self.keys.iter().find(|it| it.id == *id)
+        self.keys.iter().find(|it| it.id == *id).or_else(|| self.assertion_key(id))
+    }
+
+    /// Its key of this id, for proofs: one in `assertionMethod` ([FEP-521a]), and nowhere else.
+    ///
+    /// [FEP-521a]: https://codeberg.org/fediverse/fep/src/branch/main/fep/521a/fep-521a.md
+    pub fn assertion_key(&self, id: &Iri) -> Option<&ActorKey> {
+        self.assertion_keys.iter().find(|it| it.id == *id)
     }
 
     /// The document, as it was fetched.
@@ -128,9 +153,34 @@ impl RemoteActor {
 /// The keys among `keys` that do not say to be another's.
 fn keys(keys: &OneOrMany<Ref<Box<PublicKey>>>, owner: &Iri) -> Vec<ActorKey> {
     let key = |it: &Ref<Box<PublicKey>>| match it {
-        Ref::Iri(id) => Some(ActorKey { id: id.clone(), pem: None }),
-        Ref::Object(key) if key.owner.as_ref().is_none_or(|it| it == owner) => {
-            Some(ActorKey { id: key.id.clone()?, pem: key.public_key_pem.clone() })
+        Ref::Iri(id) => {
+            Some(ActorKey { id: id.clone(), material: KeyMaterial::Elsewhere, expires: None })
+        }
+        Ref::Object(key) if key.owner.as_ref().is_none_or(|it| it == owner) => Some(ActorKey {
+            id: key.id.clone()?,
+            material: key.public_key_pem.clone().map_or(KeyMaterial::Elsewhere, KeyMaterial::Pem),
+            expires: None,
+        }),
+        _ => None,
+    };
+    keys.iter().filter_map(key).collect()
+}
+
+/// The keys among `keys` that stand there whole, say to be the owner's, have an id that the owner
+/// may give, and were not given up.
+fn assertion_keys(keys: &OneOrMany<Ref<Box<Multikey>>>, owner: &Iri) -> Vec<ActorKey> {
+    let key = |it: &Ref<Box<Multikey>>| match it {
+        // A time that cannot be read stands in `extra`, and may have passed.
+        Ref::Object(key)
+            if key.controller.as_ref() == Some(owner)
+                && key.revoked.is_none()
+                && !["revoked", "expires"].iter().any(|it| key.extra.get(*it).is_some()) =>
+        {
+            Some(ActorKey {
+                id: key.id.clone().filter(|it| it.is_same_origin(owner))?,
+                material: KeyMaterial::Multibase(key.public_key_multibase.clone()?),
+                expires: key.expires.as_ref().map(|it| it.instant().to_utc()),
+            })
         }
         _ => None,
     };
@@ -179,10 +229,60 @@ mod tests {
             ],
         }))
         .unwrap();
-        let pem = |id: &str| actor.key(&id.parse().unwrap()).map(|it| it.pem.clone());
-        assert_eq!(pem("https://two.example/bob#1"), Some(Some("1".to_owned())));
-        assert_eq!(pem("https://two.example/bob#2"), None);
-        assert_eq!(pem("https://two.example/bob#3"), Some(Some("3".to_owned())));
-        assert_eq!(pem("https://two.example/keys/4"), Some(None));
+        let material = |id: &str| actor.key(&id.parse().unwrap()).map(|it| it.material.clone());
+        let pem = |text: &str| Some(KeyMaterial::Pem(text.to_owned()));
+        assert_eq!(material("https://two.example/bob#1"), pem("1"));
+        assert_eq!(material("https://two.example/bob#2"), None);
+        assert_eq!(material("https://two.example/bob#3"), pem("3"));
+        assert_eq!(material("https://two.example/keys/4"), Some(KeyMaterial::Elsewhere));
+    }
+
+    #[test]
+    fn proofs_are_by_its_own_keys_for_assertions() {
+        let bob = "https://two.example/bob";
+        let multikey = |id: &str, controller: &str| json!({"id": id, "type": "Multikey", "controller": controller, "publicKeyMultibase": "z6Mk"});
+        let mut revoked = multikey("https://two.example/bob#4", bob);
+        revoked["revoked"] = json!("2026-01-15T14:00:00Z");
+        let mut unreadable = multikey("https://two.example/bob#10", bob);
+        unreadable["expires"] = json!("soon");
+        let mut expiring = multikey("https://two.example/bob#5", bob);
+        expiring["expires"] = json!("2026-01-15T14:00:00+02:00");
+        let actor = read(json!({
+            "id": bob,
+            "inbox": "https://two.example/bob/inbox",
+            "publicKey": {"id": "https://two.example/bob#1", "publicKeyPem": "1"},
+            "assertionMethod": [
+                multikey("https://two.example/bob#2", bob),
+                multikey("https://two.example/bob#3", "https://two.example/eve"),
+                revoked,
+                unreadable,
+                expiring,
+                "https://two.example/keys/6",
+                multikey("https://one.example/keys/7", bob),
+                {"id": "https://two.example/bob#8", "type": "Multikey", "publicKeyMultibase": "z6Mk"},
+            ],
+            "authentication": [multikey("https://two.example/bob#9", bob)],
+        }))
+        .unwrap();
+        let key = |id: &str| actor.assertion_key(&id.parse().unwrap()).cloned();
+        let first = key("https://two.example/bob#2").unwrap();
+        assert_eq!(first.material, KeyMaterial::Multibase("z6Mk".to_owned()));
+        assert_eq!(first.expires, None);
+        let expires = "2026-01-15T12:00:00Z".parse().unwrap();
+        assert_eq!(key("https://two.example/bob#5").unwrap().expires, Some(expires));
+        for id in [
+            "https://two.example/bob#1",
+            "https://two.example/bob#3",
+            "https://two.example/bob#4",
+            "https://two.example/keys/6",
+            "https://one.example/keys/7",
+            "https://two.example/bob#8",
+            "https://two.example/bob#9",
+            "https://two.example/bob#10",
+        ] {
+            assert_eq!(key(id), None, "{id}");
+        }
+        assert!(actor.key(&"https://two.example/bob#2".parse().unwrap()).is_some());
+        assert!(actor.key(&"https://two.example/bob#9".parse().unwrap()).is_none());
     }
 }

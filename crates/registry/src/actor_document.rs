@@ -1,6 +1,6 @@
 //! The documents of the actors of this server, as they are served.
 
-use oyez_vocab::{AnyObject, Endpoints, Person, PublicKey, Raw, Ref, to_text};
+use oyez_vocab::{AnyObject, Endpoints, Multikey, Person, PublicKey, Raw, Ref, to_text};
 use serde_json::{Map, Value};
 
 use crate::{KeyPair, LocalActor, Part, Registry};
@@ -24,6 +24,25 @@ pub fn actor_document(
     for (name, value) in common {
         document.entry(name).or_insert(value);
     }
+    let whole: AnyObject = serde_json::from_value(Value::Object(document))?;
+    Raw::from_text(to_text(&whole)?)
+}
+
+/// `document`, the one of an actor of this server, with the key that the actor proves its activities
+/// with ([FEP-521a]), where it names none for that.
+///
+/// # Errors
+///
+/// Fails when the document cannot be read or written.
+///
+/// [FEP-521a]: https://codeberg.org/fediverse/fep/src/branch/main/fep/521a/fep-521a.md
+pub fn with_assertion_key(
+    document: &Raw<AnyObject>,
+    key: &Multikey,
+) -> serde_json::Result<Raw<AnyObject>> {
+    let mut document: Map<String, Value> = serde_json::from_str(document.as_str())?;
+    let key = serde_json::to_value(key)?;
+    document.entry("assertionMethod").or_insert_with(|| vec![key].into());
     let whole: AnyObject = serde_json::from_value(Value::Object(document))?;
     Raw::from_text(to_text(&whole)?)
 }
@@ -87,5 +106,34 @@ mod tests {
         }
         assert_eq!(document["endpoints"]["sharedInbox"], "https://one.example/inbox");
         assert_eq!(document.get("publicKey"), None);
+    }
+
+    #[test]
+    fn a_key_for_proofs_is_added_with_the_context_that_explains_it() {
+        let alice: oyez_vocab::Iri = "https://one.example/users/alice".parse().unwrap();
+        let mut key = Multikey::new(alice.clone(), "z6Mk");
+        key.id = Some("https://one.example/users/alice#ed25519-key".parse().unwrap());
+        for (before, n_keys) in [(json!(null), 1), (json!(["urn:a", "urn:b"]), 2)] {
+            let mut document = json!({
+                "@context": ["https://www.w3.org/ns/activitystreams", {"pets": "urn:pets"}],
+                "id": alice,
+                "type": "Person",
+                "pets": 3,
+            });
+            if !before.is_null() {
+                document["assertionMethod"] = before;
+            }
+            let document = Raw::from_value(&document).unwrap();
+            let document = with_assertion_key(&document, &key).unwrap();
+            let document: Value = serde_json::from_str(document.as_str()).unwrap();
+            assert_eq!(document["assertionMethod"].as_array().unwrap().len(), n_keys);
+            assert_eq!(document["pets"], 3);
+            if n_keys == 1 {
+                assert_eq!(document["assertionMethod"][0]["controller"], alice.as_str());
+                let context = document["@context"].as_array().unwrap();
+                assert!(context.iter().any(|it| it == "https://w3id.org/security/multikey/v1"));
+                assert!(context.contains(&json!({"pets": "urn:pets"})));
+            }
+        }
     }
 }

@@ -34,8 +34,8 @@ mod testing;
 mod verified;
 
 pub use self::{
-    actor::{ActorError, ActorKey, LocalActor, RemoteActor},
-    actor_document::actor_document,
+    actor::{ActorError, ActorKey, KeyMaterial, LocalActor, RemoteActor},
+    actor_document::{actor_document, with_assertion_key},
     collection::{Collection, CollectionKind, Cursor, Page, PageRequest, Place},
     effect::Refusal,
     key::{KeyPair, PrivateKey, TokenHash},

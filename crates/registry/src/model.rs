@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use oyez_vocab::{AnyActivity, AnyObject, Iri, Object, Person};
 use serde_json::Value;
 
+pub(crate) use self::site_actor::SITE;
 pub use self::{
     error::{FindError, ModelsError},
     instance::{COMMON_FIELDS, Instance},

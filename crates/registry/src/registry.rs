@@ -13,7 +13,8 @@ use uuid::Uuid;
 pub use self::error::{IriError, RegistryError};
 use self::prefix_index::PrefixIndex;
 use crate::{
-    Address, Model, Params, Part, Registration, Role, RoutePattern, Site, pattern::DecodedPath,
+    Address, Model, Params, Part, Registration, Role, RoutePattern, Site, model,
+    pattern::DecodedPath,
 };
 
 /// The site, and everything that is registered under its routes.
@@ -191,6 +192,13 @@ impl Registry {
         let unregistered = || IriError::Unregistered(name.to_owned());
         let registration = *self.by_name.get(name).ok_or_else(unregistered)?;
         self.iri_of(self.registrations[registration].pattern(), params)
+    }
+
+    /// The actor of the site itself, in whose name the server asks others for documents. A registry
+    /// has it where it is made by [`Models`](crate::Models).
+    pub fn site_actor(&self) -> Option<Iri> {
+        let iri = self.iri_for(model::SITE, &Params::default()).ok()?;
+        self.is_of_model(&iri).then_some(iri)
     }
 
     /// Whether `iri` is where a thing of a model is, or would be.

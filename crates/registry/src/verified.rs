@@ -124,6 +124,26 @@ impl Verified<AnyActivity> {
         Self::check_or_name(text, sender.id(), false, |it| name(&sha256(it)))
     }
 
+    /// An activity with a proof in it ([FEP-8b32]), which was checked with the key `key` that the
+    /// document of `owner` has for assertions. How the activity has come is of no concern.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the key is none of the owner's for assertions, or the activity is another's.
+    ///
+    /// [FEP-8b32]: https://codeberg.org/fediverse/fep/src/branch/main/fep/8b32/fep-8b32.md
+    pub fn by_proof(
+        text: Raw<AnyActivity>,
+        owner: &RemoteActor,
+        key: &Iri,
+    ) -> Result<Self, VerifyError> {
+        if owner.assertion_key(key).is_none() {
+            let (actor, key) = (owner.id().clone(), key.clone());
+            return Err(VerifyError::UnknownKey { actor, key });
+        }
+        Self::check(text, owner.id(), false)
+    }
+
     /// An activity that was fetched by its id from its own server.
     ///
     /// # Errors
@@ -365,6 +385,44 @@ mod tests {
         let key = "https://two.example/eve#key".parse().unwrap();
         let error = Verified::by_signature(raw(&document), &bob(), &key).unwrap_err();
         assert!(matches!(error, VerifyError::UnknownKey { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_proof_speaks_for_the_actor_that_has_its_key_for_assertions() {
+        let multikey = |id: &str| json!({"id": id, "type": "Multikey", "controller": BOB, "publicKeyMultibase": "z6Mk"});
+        let document = json!({
+            "id": BOB,
+            "inbox": "https://two.example/bob/inbox",
+            "publicKey": {"id": "https://two.example/bob#key", "owner": BOB, "publicKeyPem": ""},
+            "assertionMethod": multikey("https://two.example/bob#ed25519-key"),
+            "authentication": multikey("https://two.example/bob#other"),
+        });
+        let bob = BOB.parse().unwrap();
+        let bob = RemoteActor::from_document(Raw::from_value(&document).unwrap(), &bob).unwrap();
+        let like = |actor: &str, id: &str| json!({"type": "Like", "id": id, "actor": actor});
+        let own = like(BOB, "https://two.example/1");
+        for (document, key, error) in [
+            (own.clone(), "https://two.example/bob#ed25519-key", None),
+            (own.clone(), "https://two.example/bob#key", Some("no key of")),
+            (own.clone(), "https://two.example/bob#other", Some("no key of")),
+            (own, "https://one.example/key", Some("no key of")),
+            (
+                like("https://two.example/eve", "https://two.example/1"),
+                "https://two.example/bob#ed25519-key",
+                Some("not by"),
+            ),
+            (
+                like(BOB, "https://one.example/1"),
+                "https://two.example/bob#ed25519-key",
+                Some("give the id"),
+            ),
+        ] {
+            match (Verified::by_proof(raw(&document), &bob, &key.parse().unwrap()), error) {
+                (Ok(verified), None) => assert!(!verified.is_local()),
+                (Err(error), Some(part)) => assert!(error.to_string().contains(part), "{error}"),
+                (result, error) => panic!("{document}: {result:?} against {error:?}"),
+            }
+        }
     }
 
     #[test]

@@ -89,13 +89,16 @@ impl App {
         self.store.local_actor(&id).await?.ok_or_else(no_actor)
     }
 
-    /// All actors, by name.
+    /// All actors but the site's own, by name.
     ///
     /// # Errors
     ///
     /// Fails when the store cannot work.
     pub async fn actors(&self) -> Result<Vec<LocalActor>, AppError> {
-        Ok(self.store.local_actors().await?)
+        let mut actors = self.store.local_actors().await?;
+        let site = self.registry.site_actor();
+        actors.retain(|it| Some(&it.id) != site.as_ref());
+        Ok(actors)
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use oyez::{
     ActorSettings, App,
-    http::{SigningKey, cavage},
+    http::{Limits, SigningKey, cavage},
     registry::{ActorStore as _, InboxItem, KeyPair, LocalActor, PageRequest},
 };
 use serde_json::{Value, json};
@@ -40,28 +40,37 @@ impl Site {
 
     pub(crate) async fn start_with(username: &str, approves_followers: bool) -> Self {
         let settings = ActorSettings::new(username).approves_followers(approves_followers);
-        Self::serve(settings, |site| site).await
+        Self::serve(settings, |site| site, Limits::default()).await
+    }
+
+    /// Starts a site with other limits.
+    pub(crate) async fn start_with_limits(username: &str, limits: Limits) -> Self {
+        Self::serve(ActorSettings::new(username), |site| site, limits).await
     }
 
     /// Starts a site whose handles end with `domain`.
     pub(crate) async fn start_with_handles(username: &str, domain: &str) -> Self {
         let domain = domain.parse().unwrap();
-        Self::serve(ActorSettings::new(username), |site| site.with_handle_domain(domain)).await
+        let settings = ActorSettings::new(username);
+        Self::serve(settings, |site| site.with_handle_domain(domain), Limits::default()).await
     }
 
     async fn serve(
         settings: ActorSettings,
         change: impl FnOnce(oyez::registry::Site) -> oyez::registry::Site,
+        limits: Limits,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let authority = listener.local_addr().unwrap().to_string();
         let folder = tempfile::tempdir().unwrap();
         let site = change(format!("http://{authority}").parse().unwrap());
-        let app = open_site(site, &folder.path().join("site.db"));
+        let app = open_site(site, &folder.path().join("site.db"), limits);
         let added = app.add_actor(settings).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let serving = app.clone();
         tokio::spawn(async move { serving.serve(listener, async { drop(stopped.await) }).await });
+        // The site gets its key now, not while a test looks for what is written.
+        send(&authority, Method::GET, "/actor", &[("accept", ACTIVITY)], b"").await;
         Self { app, actor: added.actor, token: added.token, authority, folder, _stop: stop }
     }
 
@@ -123,6 +132,11 @@ impl Site {
         sign_with(&pair, authority, path, body, now)
     }
 
+    /// The key pair of this site's actor.
+    pub(crate) async fn key_pair(&self) -> KeyPair {
+        self.app.store().key_pair(&self.actor.id).await.unwrap().unwrap()
+    }
+
     pub(crate) async fn inbox(&self) -> Vec<InboxItem> {
         self.app.inbox(&self.actor, PageRequest::first(1000)).await.unwrap().items
     }
@@ -179,13 +193,14 @@ pub(crate) fn sign_with(
 
 /// Opens the application whose site is at `authority`.
 pub(crate) fn open(authority: &str, database: &std::path::Path) -> App {
-    open_site(format!("http://{authority}").parse().unwrap(), database)
+    open_site(format!("http://{authority}").parse().unwrap(), database, Limits::default())
 }
 
-fn open_site(site: oyez::registry::Site, database: &std::path::Path) -> App {
+fn open_site(site: oyez::registry::Site, database: &std::path::Path, limits: Limits) -> App {
     App::builder(site)
         .database(format!("sqlite://{}", database.display()))
         .allow_private_network(true)
+        .limits(limits)
         .open()
         .unwrap()
 }

@@ -13,10 +13,13 @@ mod effects;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod inbox;
+mod key_fetches;
 mod kit;
 mod maintenance;
 mod messages;
 mod models;
 mod notifications;
 mod reading;
+mod signatures;
+mod signed_fetches;
 mod walkthrough;

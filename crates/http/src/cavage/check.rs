@@ -2,39 +2,14 @@
 
 use std::{str::FromStr, time::SystemTime};
 
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, header};
 use httpdate::HttpDate;
 
-use super::{
-    Signature, SignatureError, Window, component::Component, signing_string::SigningString,
-    window::unix_seconds,
+use super::{Signature, component::Component, signing_string::SigningString};
+use crate::{
+    digest,
+    signature::{Checked, RequestParts, SignatureError, Window, unix_seconds},
 };
-use crate::{VerifyingKey, digest};
-
-/// What of a request is looked at.
-///
-/// A request over HTTP/2 may have no `Host` header; give it one from `:authority` before.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "a request has these parts")]
-pub struct RequestParts<'a> {
-    /// The method.
-    pub method: &'a Method,
-    /// The path and query exactly as received, before any router touches them.
-    pub path_and_query: &'a str,
-    /// All headers.
-    pub headers: &'a HeaderMap,
-    /// The whole body.
-    pub body: &'a [u8],
-    /// The authorities that this server answers for, such as `one.example` or `one.example:8443`.
-    pub authorities: &'a [&'a str],
-}
-
-/// A signature that is right in all but the cryptography.
-#[must_use = "nothing is proved before `verify`"]
-pub struct Checked<'a> {
-    signature: &'a Signature,
-    signing_string: SigningString,
-}
 
 impl Signature {
     /// Checks all that needs no key: what is covered, for whom, over which body, and when.
@@ -52,7 +27,12 @@ impl Signature {
         check_host(request)?;
         digest::check(request.headers, request.body)?;
         self.check_times(request.headers, now, window)?;
-        Ok(Checked { signature: self, signing_string: self.signing_string(request)? })
+        Ok(Checked {
+            key_id: self.key_id(),
+            algorithm: self.algorithm,
+            text: self.signing_string(request)?.into_bytes(),
+            bytes: &self.bytes,
+        })
     }
 
     fn check_coverage(&self, has_body: bool) -> Result<(), SignatureError> {
@@ -109,24 +89,6 @@ impl Signature {
             }
         }
         Ok(text)
-    }
-}
-
-impl Checked<'_> {
-    /// Checks that `key` made the signature.
-    ///
-    /// Whose key it is, and that it is the one that [`Signature::key_id`] names, is for the
-    /// caller to see to.
-    ///
-    /// # Errors
-    ///
-    /// Fails with [`SignatureError::Mismatch`] when it did not.
-    pub fn verify(&self, key: &VerifyingKey) -> Result<(), SignatureError> {
-        if key.verifies(self.signing_string.as_bytes(), &self.signature.bytes) {
-            Ok(())
-        } else {
-            Err(SignatureError::Mismatch)
-        }
     }
 }
 

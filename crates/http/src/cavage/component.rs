@@ -2,7 +2,7 @@
 
 use http::HeaderName;
 
-use super::SignatureError;
+use crate::signature::SignatureError;
 
 /// One entry of the `headers` parameter.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,6 +1,6 @@
 //! The parameters of a `Signature` header.
 
-use super::SignatureError;
+use crate::signature::SignatureError;
 
 /// The names and values in a header, in their order.
 ///

@@ -1,34 +1,19 @@
 //! Signing requests of our own.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{
     HeaderMap, HeaderValue, Method, Uri,
-    header::{CONTENT_TYPE, DATE, HOST, HeaderName, InvalidHeaderValue},
+    header::{CONTENT_TYPE, DATE, HOST, HeaderName},
 };
 use oyez_vocab::Iri;
 
 use super::signing_string::SigningString;
-use crate::{SigningKey, digest};
-
-/// Why a request of ours could not be signed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SignError {
-    /// The clock stands before 1970 or after 9999.
-    #[error("clock is outside the years 1970 to 9999")]
-    Clock,
-    /// A header cannot hold what belongs in it.
-    #[error("a header cannot hold its value")]
-    Header(#[from] InvalidHeaderValue),
-    /// The request's IRI has no host.
-    #[error("request has no host to be signed for")]
-    Host,
-    /// The cryptography failed.
-    #[error("key could not sign")]
-    Key,
-}
+use crate::{
+    SigningKey, digest,
+    signature::{Algorithm, SignError, host, unix_time},
+};
 
 /// Signs a request that is about to be sent.
 ///
@@ -48,7 +33,8 @@ pub fn sign(
     now: SystemTime,
 ) -> Result<(), SignError> {
     headers.insert(HOST, host(uri)?);
-    headers.insert(DATE, date(now)?);
+    unix_time(now)?;
+    headers.insert(DATE, HeaderValue::try_from(httpdate::fmt_http_date(now))?);
     let mut covered = vec![HOST, DATE];
     if !body.is_empty() {
         headers.insert(DIGEST, digest::header_value(body)?);
@@ -66,38 +52,18 @@ pub fn sign(
             names.push_str(name.as_str());
         }
     }
-    let signature = STANDARD.encode(key.sign(text.as_bytes()).ok_or(SignError::Key)?);
+    let signature = key.sign(&text.into_bytes()).ok_or(SignError::Key)?;
+    let signature = STANDARD.encode(signature);
+    let algorithm = match key.algorithm() {
+        Algorithm::Ed25519 => "hs2019",
+        _ => "rsa-sha256",
+    };
     let value = format!(
-        r#"keyId="{key_id}",algorithm="rsa-sha256",headers="{names}",signature="{signature}""#
+        r#"keyId="{key_id}",algorithm="{algorithm}",headers="{names}",signature="{signature}""#
     );
     headers.insert(SIGNATURE, HeaderValue::from_bytes(value.as_bytes())?);
     Ok(())
 }
 
-/// The `Host` of a request, as hyper would write it: without the scheme's own port.
-fn host(uri: &Uri) -> Result<HeaderValue, SignError> {
-    let host = uri.host().ok_or(SignError::Host)?;
-    let own_port = match uri.scheme_str() {
-        Some("http") => Some(80),
-        Some("https") => Some(443),
-        _ => None,
-    };
-    Ok(match uri.port_u16() {
-        Some(port) if Some(port) != own_port => HeaderValue::try_from(format!("{host}:{port}"))?,
-        _ => HeaderValue::try_from(host)?,
-    })
-}
-
-fn date(now: SystemTime) -> Result<HeaderValue, SignError> {
-    let is_writable = now.duration_since(UNIX_EPOCH).is_ok_and(|it| it.as_secs() < YEAR_10000);
-    if !is_writable {
-        return Err(SignError::Clock);
-    }
-    Ok(HeaderValue::try_from(httpdate::fmt_http_date(now))?)
-}
-
 const DIGEST: HeaderName = HeaderName::from_static("digest");
 const SIGNATURE: HeaderName = HeaderName::from_static("signature");
-
-/// The first second that the form of `Date` has no room for.
-const YEAR_10000: u64 = 253_402_300_800;

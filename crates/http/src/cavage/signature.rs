@@ -4,7 +4,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::HeaderMap;
 use oyez_vocab::Iri;
 
-use super::{SignatureError, component::Component, parameters::Parameters};
+use super::{component::Component, parameters::Parameters};
+use crate::signature::{Algorithm, SignatureError, parse_key_id};
 
 /// A `Signature` header that was read, and says nothing about the request yet.
 #[derive(Clone, Debug)]
@@ -15,6 +16,7 @@ pub struct Signature {
     pub(super) covered: Vec<Component>,
     pub(super) created: Option<i64>,
     pub(super) expires: Option<i64>,
+    pub(super) algorithm: Algorithm,
     pub(super) bytes: Vec<u8>,
 }
 
@@ -78,12 +80,13 @@ impl<'a> Texts<'a> {
     }
 
     fn parse(self) -> Result<Signature, SignatureError> {
-        let is_known_algorithm = self.algorithm.is_none_or(|it| {
-            it.eq_ignore_ascii_case("rsa-sha256") || it.eq_ignore_ascii_case("hs2019")
-        });
-        if !is_known_algorithm {
-            return Err(SignatureError::Algorithm);
-        }
+        let algorithm = match self.algorithm {
+            None => Algorithm::OfKey,
+            Some(it) if it.eq_ignore_ascii_case("hs2019") => Algorithm::OfKey,
+            Some(it) if it.eq_ignore_ascii_case("rsa-sha256") => Algorithm::RsaSha256,
+            Some(it) if it.eq_ignore_ascii_case("rsa-sha512") => Algorithm::RsaSha512,
+            Some(_) => return Err(SignatureError::Algorithm),
+        };
         let signature = self.signature.ok_or(SignatureError::ParameterAbsent(SIGNATURE))?;
         Ok(Signature {
             key_id: parse_key_id(self.key_id.ok_or(SignatureError::ParameterAbsent(KEY_ID))?)?,
@@ -91,19 +94,10 @@ impl<'a> Texts<'a> {
             covered: Component::list(self.headers.unwrap_or_default())?,
             created: self.created.map(|it| parse_timestamp(CREATED, it)).transpose()?,
             expires: self.expires.map(|it| parse_timestamp(EXPIRES, it)).transpose()?,
+            algorithm,
             bytes: STANDARD.decode(signature).map_err(|_| SignatureError::Malformed)?,
         })
     }
-}
-
-fn parse_key_id(text: &str) -> Result<Iri, SignatureError> {
-    if text.len() > MAX_KEY_ID_LEN {
-        return Err(SignatureError::KeyId);
-    }
-    let iri: Iri = text.parse().map_err(|_| SignatureError::KeyId)?;
-    let is_http = ["http", "https"].iter().any(|it| iri.scheme().eq_ignore_ascii_case(it));
-    let has_plain_host = iri.authority().is_some_and(|it| !it.is_empty() && !it.contains('@'));
-    if is_http && has_plain_host { Ok(iri) } else { Err(SignatureError::KeyId) }
 }
 
 fn parse_timestamp(name: &'static str, text: &str) -> Result<i64, SignatureError> {
@@ -119,5 +113,3 @@ const EXPIRES: &str = "expires";
 
 /// Room for the longest key id, the signature of the largest key, and a long list of headers.
 const MAX_LEN: usize = 8 * 1024;
-
-const MAX_KEY_ID_LEN: usize = 2048;

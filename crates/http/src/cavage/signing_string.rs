@@ -27,8 +27,8 @@ impl SigningString {
         self.0.extend_from_slice(value);
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8] {
-        &self.0
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.0
     }
 
     fn start(&mut self, name: &str) {

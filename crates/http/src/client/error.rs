@@ -6,7 +6,7 @@ use http::StatusCode;
 use hyper_util::client::legacy;
 
 use super::{GuardError, connector::DialError};
-use crate::cavage::SignError;
+use crate::signature::SignError;
 
 /// Why a request got no answer, or none that was asked for.
 #[derive(Debug, thiserror::Error)]

@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use oyez_registry::{Delivery, Destination, Outcome, Store};
+use oyez_registry::{Clock, Delivery, Destination, Outcome, Store};
 use oyez_vocab::Iri;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -16,8 +16,8 @@ use tokio::{
     time,
 };
 
-use super::{schedule, signers::Signers};
-use crate::{Client, DereferenceError, Dereferencer, Limits, Server, media};
+use super::{proofs::Proofs, schedule};
+use crate::{Client, DereferenceError, Dereferencer, Limits, Server, media, signers::Signers};
 
 /// Sends what is queued.
 ///
@@ -29,6 +29,8 @@ pub struct DeliveryWorker {
     dereferencer: Dereferencer,
     signers: Arc<Signers>,
     hosts: Arc<Hosts>,
+    proofs: Arc<Proofs>,
+    clock: Arc<dyn Clock>,
     limits: Limits,
 }
 
@@ -39,14 +41,20 @@ impl DeliveryWorker {
             store: Arc::clone(&server.store),
             client: server.client.clone(),
             dereferencer: server.dereferencer.clone(),
-            signers: Arc::new(Signers::new(Arc::clone(&server.store))),
+            signers: Arc::clone(&server.signers),
             hosts: Arc::new(Hosts::new(server.limits.max_deliveries_per_host)),
+            proofs: Arc::default(),
+            clock: Arc::clone(&server.clock),
             limits: server.limits.clone(),
         }
     }
 
     /// Works until `shutdown` is ready, and finishes what was begun.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
+        if let Err(error) = self.dereferencer.ensure_signer().await {
+            let error = schedule::describe(&error);
+            tracing::error!(error, "the site has no key, and asks others without a signature");
+        }
         let mut shutdown = std::pin::pin!(shutdown);
         let mut under_way = JoinSet::new();
         loop {
@@ -120,8 +128,8 @@ impl DeliveryWorker {
         if self.dereferencer.is_local(&inbox).is_ok_and(|it| it) {
             return Outcome::Dead { error: "the inbox is one of this server's".to_owned() };
         }
-        let signer = match self.signers.of(&delivery.sender).await {
-            Ok(signer) => signer,
+        let keys = match self.signers.of(&delivery.sender).await {
+            Ok(keys) => keys,
             Err(error) if error.is_temporary() => {
                 return schedule::retry(attempt, None, schedule::describe(&error));
             }
@@ -130,8 +138,12 @@ impl DeliveryWorker {
         let Some(_permit) = self.hosts.enter(&inbox).await else {
             return Outcome::Dead { error: "the inbox has no host".to_owned() };
         };
-        let body = Bytes::from(delivery.text.clone());
-        let answered = self.client.post(&inbox, media::ACTIVITY, body, Some(&signer)).await;
+        let body = match self.limits.prove_activities {
+            true => self.proofs.text(delivery, &keys.documents, self.clock.now()),
+            false => Bytes::from(delivery.text.clone()),
+        };
+        let signer = Some(&keys.requests);
+        let answered = self.client.post(&inbox, media::ACTIVITY, body, signer).await;
         schedule::outcome(answered, attempt)
     }
 }

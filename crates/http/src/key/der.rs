@@ -2,15 +2,25 @@
 
 use super::KeyError;
 
-/// The `RSAPublicKey` inside a `SubjectPublicKeyInfo`.
-pub(super) fn rsa_key_of_spki(der: &[u8]) -> Result<&[u8], KeyError> {
+/// What a `SubjectPublicKeyInfo` holds.
+pub(super) enum PublicKeyBits<'a> {
+    /// The 32 bytes of an Ed25519 key ([RFC 8410](https://www.rfc-editor.org/rfc/rfc8410)).
+    Ed25519(&'a [u8]),
+    /// An `RSAPublicKey`.
+    Rsa(&'a [u8]),
+}
+
+/// The key inside a `SubjectPublicKeyInfo`.
+pub(super) fn key_of_spki(der: &[u8]) -> Result<PublicKeyBits<'_>, KeyError> {
     let (algorithm, key) = Reader(der).spki().ok_or(KeyError::Encoding)?;
-    if algorithm != RSA_ENCRYPTION {
-        return Err(KeyError::NotRsa);
-    }
-    match key.split_first() {
-        Some((0, key)) => Ok(key), // no unused bits
-        _ => Err(KeyError::Encoding),
+    let key = match key.split_first() {
+        Some((0, key)) => key, // no unused bits
+        _ => return Err(KeyError::Encoding),
+    };
+    match algorithm {
+        ED25519 => Ok(PublicKeyBits::Ed25519(key)),
+        RSA_ENCRYPTION => Ok(PublicKeyBits::Rsa(key)),
+        _ => Err(KeyError::Unsupported),
     }
 }
 
@@ -72,6 +82,9 @@ const INTEGER: u8 = 0x02;
 const BIT_STRING: u8 = 0x03;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
+
+/// 1.3.101.112
+const ED25519: &[u8] = &[0x2b, 0x65, 0x70];
 
 /// 1.2.840.113549.1.1.1
 const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];

@@ -4,8 +4,8 @@
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// The PEM block does not hold the base64 of a DER-encoded RSA public key.
-    #[error("key is not the DER encoding of an RSA public key")]
+    /// What is encoded is no public key.
+    #[error("key is not the encoding of a public key")]
     Encoding,
     /// No key could be made.
     #[error("could not generate a key")]
@@ -19,19 +19,24 @@ pub enum KeyError {
         /// The length of the modulus.
         bits: usize,
     },
-    /// The key is of another algorithm.
-    #[error("key is not an RSA key")]
-    NotRsa,
+    /// The text does not begin with `z`, or goes on with what is not base58.
+    #[error("key is not base58 behind a `z`")]
+    Multibase,
     /// There is no PEM block, or more than one, or text around it.
     #[error("key is not exactly one PEM block")]
     Pem,
-    /// The private key is not the PKCS#8 DER of an RSA key of 2048 to 8192 bits.
-    #[error("private key is not the PKCS#8 encoding of an RSA key of 2048 to 8192 bits")]
+    /// The private key is not that of an Ed25519 key, or of an RSA key of 2048 to 8192 bits.
+    #[error(
+        "private key is not the PKCS#8 encoding of an Ed25519 key or an RSA key of 2048 to 8192 bits"
+    )]
     Private,
-    /// The numbers of the key are none of an RSA key, as with an even modulus or an exponent of 1.
-    #[error("modulus or exponent of the RSA key is not acceptable")]
+    /// The numbers of the key are none of such a key, as with an even modulus or an exponent of 1.
+    #[error("numbers of the key are not acceptable")]
     Rejected,
-    /// The PEM text is longer than any key we use.
-    #[error("PEM text is longer than 16 KiB")]
+    /// The text is longer than any key we use.
+    #[error("key is longer than 16 KiB of PEM or 1 KiB of base58")]
     TooLong,
+    /// The key is of another algorithm.
+    #[error("key is neither an RSA nor an Ed25519 key")]
+    Unsupported,
 }

@@ -53,7 +53,7 @@ pub fn generate_rsa() -> Result<GeneratedKey, KeyError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{SigningKey, VerifyingKey, generate_rsa};
+    use crate::{SigningKey, VerifyingKey, generate_rsa, signature::Algorithm};
 
     #[test]
     fn a_generated_pair_signs_and_verifies() {
@@ -61,10 +61,12 @@ mod tests {
         let private = SigningKey::from_pkcs8(pair.private_pkcs8()).unwrap();
         let public = VerifyingKey::from_pem(pair.public_pem()).unwrap();
         let signature = private.sign(b"hear ye").unwrap();
-        assert!(public.verifies(b"hear ye", &signature));
-        assert!(!public.verifies(b"hear me", &signature));
-        assert!(!public.verifies(b"hear ye", &signature[1..]));
-        assert!(!public.verifies(b"hear ye", b""));
+        assert!(public.verifies(Algorithm::OfKey, b"hear ye", &signature));
+        assert!(!public.verifies(Algorithm::OfKey, b"hear me", &signature));
+        assert!(!public.verifies(Algorithm::OfKey, b"hear ye", &signature[1..]));
+        assert!(!public.verifies(Algorithm::OfKey, b"hear ye", b""));
+        assert!(!public.verifies(Algorithm::RsaSha512, b"hear ye", &signature));
+        assert!(!public.verifies(Algorithm::Ed25519, b"hear ye", &signature));
     }
 
     #[test]

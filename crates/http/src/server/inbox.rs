@@ -4,20 +4,17 @@
 //! as text, the size of the body, what the signature covers, the digest, the time, and only then
 //! the key, which may have to be fetched. The activity is read when it is known whose it is.
 
-use std::{borrow::Cow, time::SystemTime};
+use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, Response, StatusCode, header::HOST, request::Parts};
+use http::{Response, StatusCode, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
-use oyez_registry::{Received, Refusal, Verified};
-use oyez_vocab::{Iri, Raw};
+use oyez_registry::{Received, Refusal, RemoteActor, Verified, VerifyError};
+use oyez_vocab::{AnyActivity, Iri, Raw};
 
 use super::{Answer, Server, claim::Inbox};
-use crate::{
-    DereferenceError, RequestParts, Signature, body, dereference::OwnedKey, digest,
-    rejection::Rejection,
-};
+use crate::{Signatures, body, dereference::OwnedKey, digest, rejection::Rejection, rfc9421};
 
 impl Server {
     /// Takes in an activity. It is on the disk when this says 202.
@@ -33,24 +30,45 @@ impl Server {
             Inbox::Shared => None,
         };
         body::check_announced(&head.headers, self.limits.max_body)?;
-        let signature = Signature::from_headers(&head.headers)?;
+        let signatures = Signatures::from_headers(&head.headers)?;
         let time = self.limits.body_timeout;
         let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
-        let signer = self.signer(&signature, head, &body).await?;
+        let (key, signer) = self.signer(&signatures, head, &body).await?;
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
         let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
-        let key = signature.key_id();
-        let sha256 = |it: &str| digest::sha256(it.as_bytes());
-        let activity = Verified::by_signature_or_text(text, &signer.owner, key, sha256)?;
-        let remote = self.remote_facts(&activity, &signer.owner).await;
-        let received = Received { sender: (*signer.owner).clone(), inbox: owner, remote };
+        let (activity, sender) = self.verified(text, &key, signer).await?;
+        let remote = self.remote_facts(&activity, &sender).await;
+        let received = Received { sender: (*sender).clone(), inbox: owner, remote };
         let id = activity.id().clone();
         let receipt = self.store.accept(activity, received).await?;
         tracing::info!(%id, ?receipt, "received");
         let mut response = Response::new(Full::default());
         *response.status_mut() = StatusCode::ACCEPTED;
+        response.headers_mut().insert(rfc9421::ACCEPT_SIGNATURE, rfc9421::wanted());
         Ok(response)
+    }
+
+    /// The activity `text`, which came in a request that was signed with `key`, and its actor.
+    ///
+    /// Another than the actor may have signed the request, where the actor itself has signed the
+    /// activity: that is how servers pass on what they were sent.
+    async fn verified(
+        &self,
+        text: Raw<AnyActivity>,
+        key: &Iri,
+        signer: OwnedKey,
+    ) -> Result<(Verified<AnyActivity>, Arc<RemoteActor>), Rejection> {
+        let sha256 = |it: &str| digest::sha256(it.as_bytes());
+        let by_signer = Verified::by_signature_or_text(text.clone(), &signer.owner, key, sha256);
+        match by_signer {
+            Ok(activity) => Ok((activity, signer.owner)),
+            Err(VerifyError::OtherActor { expected, found }) => {
+                let proved = self.proved(&text, &found).await?;
+                Ok(proved.ok_or(VerifyError::OtherActor { expected, found })?)
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Checks that there is such an actor. Where there was one, its peers are told to send no more.
@@ -64,59 +82,5 @@ impl Server {
             }
             _ => Err(Rejection::NotFound),
         }
-    }
-
-    /// The key that made the signature, with its owner.
-    async fn signer(
-        &self,
-        signature: &Signature,
-        head: &Parts,
-        body: &[u8],
-    ) -> Result<OwnedKey, Rejection> {
-        let headers = with_host(head);
-        let authority = self.registry.site().authority();
-        let parts = RequestParts {
-            method: &head.method,
-            path_and_query: head.uri.path_and_query().map_or("/", |it| it.as_str()),
-            headers: &headers,
-            body,
-            authorities: &[authority],
-        };
-        let now = SystemTime::from(self.clock.now());
-        let checked = signature.check(&parts, now, &self.limits.window)?;
-        let known = self.dereferencer.key(signature.key_id()).await.map_err(unavailable)?;
-        match checked.verify(&known.key) {
-            Ok(()) => Ok(known),
-            // The key may have been changed since it was fetched.
-            Err(error) => {
-                let id = signature.key_id();
-                let fresh = self.dereferencer.fresh_key(id, &known).await.map_err(unavailable)?;
-                let fresh = fresh.ok_or(error)?;
-                checked.verify(&fresh.key)?;
-                Ok(fresh)
-            }
-        }
-    }
-}
-
-fn unavailable(error: DereferenceError) -> Rejection {
-    match error {
-        DereferenceError::Key(error) => Rejection::Key(error),
-        DereferenceError::Store(error) => error.into(),
-        error => Rejection::KeyUnavailable(error),
-    }
-}
-
-/// The headers of a request; one over HTTP/2 names its host elsewhere.
-fn with_host(head: &Parts) -> Cow<'_, HeaderMap> {
-    match head.uri.authority() {
-        Some(authority) if !head.headers.contains_key(HOST) => {
-            let mut headers = head.headers.clone();
-            if let Ok(host) = authority.as_str().parse() {
-                headers.insert(HOST, host);
-            }
-            Cow::Owned(headers)
-        }
-        _ => Cow::Borrowed(&head.headers),
     }
 }

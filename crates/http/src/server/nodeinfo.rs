@@ -19,7 +19,10 @@ impl Server {
     }
 
     pub(super) async fn node_info(&self) -> Answer {
-        let n_users = self.store.local_actors().await?.len();
+        // The site itself is no user.
+        let site = self.registry.site_actor();
+        let actors = self.store.local_actors().await?;
+        let n_users = actors.iter().filter(|it| Some(&it.id) != site.as_ref()).count();
         let document = json!({
             "version": "2.1",
             "software": {"name": "oyez", "version": env!("CARGO_PKG_VERSION")},

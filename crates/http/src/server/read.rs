@@ -3,20 +3,33 @@
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, request::Parts};
 use http_body_util::Full;
-use oyez_registry::{Collection, CollectionKind, LocalActor, Part, Role, StoredObject, Target};
-use oyez_vocab::{AnyObject, Iri, OrderedCollection};
+use oyez_registry::{
+    Collection, CollectionKind, LocalActor, Part, Recipient, Role, StoredObject, Target, recipient,
+    with_assertion_key,
+};
+use oyez_vocab::{AnyObject, Iri, Multikey, OrderedCollection};
 
-use super::{Answer, Server};
+use super::{Answer, Server, signer::SignedBy};
 use crate::{body, ensure_key_pair, rejection::Rejection};
 
 impl Server {
-    /// Gives the document at `target`, as far as the reader may see it.
-    pub(super) async fn read(
+    /// Gives the document at `target` to who has signed for it, or to anyone.
+    pub(super) async fn show(
         &self,
         target: &Target,
         media_type: HeaderValue,
-        head: &Parts,
+        head: &mut Parts,
     ) -> Answer {
+        // Whoever wants to check our signatures gets the key without one of its own: else two
+        // servers could ask each other without end.
+        if self.registry.site_actor().as_ref() != Some(&target.id) {
+            self.note_reader(head).await?;
+        }
+        self.read(target, media_type, head).await
+    }
+
+    /// Gives the document at `target`, as far as the reader may see it.
+    async fn read(&self, target: &Target, media_type: HeaderValue, head: &Parts) -> Answer {
         let query = head.uri.query().unwrap_or_default();
         if target.is_model
             && (target.role, target.part) == (Role::Actor, Part::Itself)
@@ -28,7 +41,10 @@ impl Server {
         match (target.role, target.part) {
             (Role::Activity, _) => self.read_activity(&target.id, media_type, head).await,
             (_, Part::Itself) => {
-                let object = self.visible_object(target, head).await?;
+                let mut object = self.visible_object(target, head).await?;
+                if target.role == Role::Actor && !object.is_deleted {
+                    self.add_assertion_key(&mut object).await?;
+                }
                 // What is in a thing of a model is for the model to say.
                 match list(&object).filter(|_| !target.is_model) {
                     Some(whole) => self.read_items(&object, whole, media_type, query).await,
@@ -76,6 +92,18 @@ impl Server {
         }
     }
 
+    /// Adds to an actor's document the key that the actor proves its activities with.
+    async fn add_assertion_key(&self, actor: &mut StoredObject) -> Result<(), Rejection> {
+        let keys = self.signers.known(&actor.id).await?;
+        let Some(signer) = keys.map(|it| it.documents) else { return Ok(()) };
+        let Some(public) = signer.key.public_multibase() else { return Ok(()) };
+        let mut key = Multikey::new(actor.id.clone(), public);
+        key.id = Some(signer.key_id);
+        let document = with_assertion_key(&actor.document, &key);
+        actor.document = document.map_err(|it| Rejection::Internal(it.into()))?;
+        Ok(())
+    }
+
     /// The object at `target` or its tombstone, where the reader may see it.
     async fn visible_object(
         &self,
@@ -88,7 +116,10 @@ impl Server {
         // that it was there.
         let is_actor = object.owner == object.id && !target.is_model;
         let is_for_all = object.is_public || is_actor;
-        if !is_for_all && !self.is_owner(&object.owner, head).await? {
+        if !is_for_all
+            && !self.is_owner(&object.owner, head).await?
+            && !self.is_for_reader(object.document.as_str(), &object.owner, head).await?
+        {
             return Err(Rejection::NotFound);
         }
         if object.owner != object.id && self.is_blocked(&object.owner, head).await? {
@@ -99,7 +130,10 @@ impl Server {
 
     async fn read_activity(&self, id: &Iri, media_type: HeaderValue, head: &Parts) -> Answer {
         let activity = self.store.activity(id).await?.ok_or(Rejection::NotFound)?;
-        if !activity.is_public && !self.is_owner(&activity.actor, head).await? {
+        if !activity.is_public
+            && !self.is_owner(&activity.actor, head).await?
+            && !self.is_for_reader(activity.document.as_str(), &activity.actor, head).await?
+        {
             return Err(Rejection::NotFound);
         }
         if self.is_blocked(&activity.actor, head).await? {
@@ -118,15 +152,39 @@ impl Server {
         if actor.id == *owner { Ok(actor) } else { Err(Rejection::Forbidden) }
     }
 
-    /// Whether the request's client acts for one whom `owner` has blocked. A client that is not
-    /// known is nobody.
+    /// Whether a document of `owner` is for the actor of another server that has signed for it: it
+    /// is addressed to the actor, or to the owner's followers, of whom the actor is one.
+    async fn is_for_reader(
+        &self,
+        text: &str,
+        owner: &Iri,
+        head: &Parts,
+    ) -> Result<bool, Rejection> {
+        let Some(SignedBy(reader)) = head.extensions.get() else { return Ok(false) };
+        let Ok(object) = serde_json::from_str::<AnyObject>(text) else { return Ok(false) };
+        let recipients = object.recipients().into_iter();
+        let recipients: Vec<_> =
+            recipients.filter_map(|it| recipient(it, &self.registry)).collect();
+        if recipients.contains(&Recipient::Remote(reader.clone())) {
+            return Ok(true);
+        }
+        let followers = Collection::of(owner, CollectionKind::Followers);
+        Ok(recipients.contains(&Recipient::Followers(owner.clone()))
+            && self.store.has_member(&followers, reader).await?)
+    }
+
+    /// Whether the request is by one whom `owner` has blocked: its client acts for such an actor, or
+    /// such an actor has signed it. Who is not known is nobody.
     async fn is_blocked(&self, owner: &Iri, head: &Parts) -> Result<bool, Rejection> {
+        let blocked = Collection::of(owner, CollectionKind::Blocked);
+        if let Some(SignedBy(reader)) = head.extensions.get() {
+            return Ok(self.store.has_member(&blocked, reader).await?);
+        }
         let reader = match self.client(head).await {
             Ok(Some(reader)) => reader,
             Ok(None) | Err(Rejection::Unauthorized) => return Ok(false),
             Err(rejection) => return Err(rejection),
         };
-        let blocked = Collection::of(owner, CollectionKind::Blocked);
         Ok(self.store.has_member(&blocked, &reader.id).await?)
     }
 

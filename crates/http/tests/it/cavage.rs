@@ -24,10 +24,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, Method};
-use oyez_http::{
-    VerifyingKey,
-    cavage::{RequestParts, Signature, SignatureError, Window},
-};
+use oyez_http::{RequestParts, SignatureError, VerifyingKey, Window, cavage::Signature};
 
 pub(crate) const KEY_ID: &str = "https://two.example/users/bob#main-key";
 
@@ -119,15 +116,7 @@ impl Letter {
 
     /// The request on the wire, signed by our key.
     fn sign(&self) -> Sent {
-        let key = &KEYS.0;
-        let mut signature = vec![0; key.public_modulus_len()];
-        key.sign(
-            &RSA_PKCS1_SHA256,
-            &SystemRandom::new(),
-            self.signing_string().as_bytes(),
-            &mut signature,
-        )
-        .unwrap();
+        let signature = rsa_signature(self.signing_string().as_bytes());
         self.sign_with(&STANDARD.encode(signature))
     }
 
@@ -171,6 +160,7 @@ impl Sent {
     fn verify_at(&self, now: SystemTime, window: &Window) -> Result<(), SignatureError> {
         let request = RequestParts {
             method: &self.method,
+            scheme: "https",
             path_and_query: &self.target,
             headers: &self.headers,
             body: &self.body,
@@ -199,7 +189,15 @@ fn sha512(body: &[u8]) -> String {
     format!("SHA-512={}", STANDARD.encode(aws_lc_rs::digest::digest(&SHA512, body)))
 }
 
-static KEYS: LazyLock<(RsaKeyPair, VerifyingKey)> = LazyLock::new(|| {
+/// A signature of `text` by our key.
+pub(crate) fn rsa_signature(text: &[u8]) -> Vec<u8> {
+    let key = &KEYS.0;
+    let mut signature = vec![0; key.public_modulus_len()];
+    key.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), text, &mut signature).unwrap();
+    signature
+}
+
+pub(crate) static KEYS: LazyLock<(RsaKeyPair, VerifyingKey)> = LazyLock::new(|| {
     let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
     let public = crate::keys::pem("PUBLIC KEY", pair.public_key().as_der().unwrap().as_ref());
     (pair, VerifyingKey::from_pem(&public).unwrap())

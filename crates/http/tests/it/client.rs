@@ -8,9 +8,8 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use oyez_http::{
-    Client, ClientConfig, ClientError, GuardError, Signer, SigningKey, VerifyingKey,
-    cavage::{RequestParts, Signature, SignatureError, Window},
-    generate_rsa,
+    Client, ClientConfig, ClientError, GuardError, RequestParts, SignatureError, Signatures,
+    Signer, SigningKey, VerifyingKey, Window, generate_rsa, signature::Scheme,
 };
 
 use crate::{cavage::KEY_ID, server::Server};
@@ -71,6 +70,93 @@ async fn a_signed_request_verifies_where_it_arrives() {
     assert_eq!(server.n_connections(), 1, "a connection serves again");
 }
 
+fn signer() -> (Signer, VerifyingKey) {
+    let key = SigningKey::from_ed25519_seed(&[7; 32]).unwrap();
+    let public = VerifyingKey::from_multibase(&key.public_multibase().unwrap()).unwrap();
+    (Signer { key_id: KEY_ID.parse().unwrap(), key: Arc::new(key) }, public)
+}
+
+/// The schemes that the requests since the last call were signed by.
+fn schemes(server: &Server, key: &VerifyingKey) -> Vec<Scheme> {
+    let scheme = |request: Request<Bytes>| {
+        assert_eq!(verify(&request, &server.authority(), key), Ok(()), "{request:?}");
+        Signatures::from_headers(request.headers()).unwrap().scheme()
+    };
+    server.requests().into_iter().map(scheme).collect()
+}
+
+#[tokio::test]
+async fn attack_101_the_other_scheme_is_tried_once_where_one_is_refused() {
+    let (signer, key) = signer();
+    for (status, tried) in [
+        (200, &[Scheme::Cavage][..]),
+        (202, &[Scheme::Cavage]),
+        (302, &[Scheme::Cavage]),
+        (400, &[Scheme::Cavage, Scheme::Rfc9421]),
+        (401, &[Scheme::Cavage, Scheme::Rfc9421]),
+        (403, &[Scheme::Cavage, Scheme::Rfc9421]),
+        (404, &[Scheme::Cavage]),
+        (410, &[Scheme::Cavage]),
+        (422, &[Scheme::Cavage]),
+        (429, &[Scheme::Cavage]),
+        (500, &[Scheme::Cavage, Scheme::Rfc9421]),
+        (503, &[Scheme::Cavage]),
+    ] {
+        let server = Server::answering(Response::builder().status(status).body("").unwrap()).await;
+        let client = client();
+        for _ in 0..2 {
+            let body = Bytes::from_static(b"{}");
+            let iri = server.iri("/inbox");
+            let posted = client.post(&iri, ACTIVITY_JSON, body, Some(&signer)).await.unwrap();
+            assert_eq!(posted.status.as_u16(), status);
+            assert_eq!(schemes(&server, &key), tried, "POST, {status}");
+            let got = client.get_any(&iri, ACTIVITY_JSON, Some(&signer)).await.unwrap();
+            assert_eq!(got.status.as_u16(), status);
+            assert_eq!(schemes(&server, &key), tried, "GET, {status}");
+        }
+        client.get_any(&server.iri(""), ACTIVITY_JSON, None).await.unwrap();
+        assert_eq!(server.requests().len(), 1, "what is not signed is sent once");
+    }
+}
+
+#[tokio::test]
+async fn attack_101_what_a_server_took_is_tried_first() {
+    let (signer, key) = signer();
+    let is_new = |it: &Request<Bytes>| it.headers().contains_key("signature-input");
+    let server = Server::judging(move |it| if is_new(it) { 202 } else { 401 }).await;
+    let client = client();
+    let post = async || {
+        let body = Bytes::from_static(b"{}");
+        client.post(&server.iri("/inbox"), ACTIVITY_JSON, body, Some(&signer)).await.unwrap();
+        schemes(&server, &key)
+    };
+    assert_eq!(post().await, [Scheme::Cavage, Scheme::Rfc9421]);
+    assert_eq!(post().await, [Scheme::Rfc9421]);
+    assert_eq!(post().await, [Scheme::Rfc9421]);
+    let other = Server::answering(Response::new("")).await;
+    client.get(&other.iri(""), ACTIVITY_JSON, Some(&signer)).await.unwrap();
+    assert_eq!(schemes(&other, &key), [Scheme::Cavage], "each server has its own");
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_the_standard_gets_it_next_time() {
+    let (signer, key) = signer();
+    let accept = r#"sig1=("@method" "@target-uri");created;keyid"#;
+    for (status, accept, next) in [
+        (200, accept, Scheme::Rfc9421),
+        (200, "sig1", Scheme::Cavage),
+        (404, accept, Scheme::Rfc9421),
+    ] {
+        let response = Response::builder().status(status).header("accept-signature", accept);
+        let server = Server::answering(response.body("").unwrap()).await;
+        let client = client();
+        for expected in [Scheme::Cavage, next, next] {
+            client.get_any(&server.iri(""), ACTIVITY_JSON, Some(&signer)).await.unwrap();
+            assert_eq!(schemes(&server, &key), [expected], "{status} {accept}");
+        }
+    }
+}
+
 fn verify(
     request: &Request<Bytes>,
     authority: &str,
@@ -78,13 +164,15 @@ fn verify(
 ) -> Result<(), SignatureError> {
     let request = RequestParts {
         method: request.method(),
+        scheme: "http",
         path_and_query: request.uri().path_and_query().unwrap().as_str(),
         headers: request.headers(),
         body: request.body(),
         authorities: &[authority],
     };
-    let signature = Signature::from_headers(request.headers)?;
-    signature.check(&request, SystemTime::now(), &Window::default())?.verify(key)
+    let signatures = Signatures::from_headers(request.headers)?;
+    let checked = signatures.check(&request, SystemTime::now(), &Window::default())?;
+    checked.iter().try_for_each(|it| it.verify(key))
 }
 
 #[tokio::test]

@@ -46,6 +46,7 @@ fn spki(algorithm: &[u8], key: &[u8]) -> Vec<u8> {
 
 const RSA_ENCRYPTION: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
 const RSA_PSS: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a";
+const ED25519: &[u8] = b"\x2b\x65\x70";
 const DSA: &[u8] = b"\x2a\x86\x48\xce\x38\x04\x01";
 const E_65537: &[u8] = b"\x01\x00\x01";
 
@@ -114,10 +115,12 @@ fn attack_35_only_one_public_rsa_key_in_pem_is_a_key() {
         ("crlf", good.replace('\n', "\r\n"), None),
         ("white space around", format!("\n  {good}\n\n"), None),
         ("no line breaks", good.replace('\n', ""), None),
-        ("ec", pem("PUBLIC KEY", ec.as_ref()), Some(KeyError::NotRsa)),
-        ("ed25519", pem("PUBLIC KEY", ed25519.as_ref()), Some(KeyError::NotRsa)),
-        ("dsa", pem("PUBLIC KEY", &spki(DSA, &rsa)), Some(KeyError::NotRsa)),
-        ("rsa-pss", pem("PUBLIC KEY", &spki(RSA_PSS, &rsa)), Some(KeyError::NotRsa)),
+        ("ec", pem("PUBLIC KEY", ec.as_ref()), Some(KeyError::Unsupported)),
+        ("ed25519", pem("PUBLIC KEY", ed25519.as_ref()), None),
+        ("short ed25519", pem("PUBLIC KEY", &spki(ED25519, &[7; 31])), Some(KeyError::Rejected)),
+        ("long ed25519", pem("PUBLIC KEY", &spki(ED25519, &[7; 33])), Some(KeyError::Rejected)),
+        ("dsa", pem("PUBLIC KEY", &spki(DSA, &rsa)), Some(KeyError::Unsupported)),
+        ("rsa-pss", pem("PUBLIC KEY", &spki(RSA_PSS, &rsa)), Some(KeyError::Unsupported)),
         ("certificate", pem("CERTIFICATE", &rsa), Some(KeyError::Label)),
         ("pkcs8", pem("PRIVATE KEY", pair.private_pkcs8()), Some(KeyError::Label)),
         ("private as public", pem("PUBLIC KEY", pair.private_pkcs8()), Some(KeyError::Encoding)),

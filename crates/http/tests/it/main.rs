@@ -5,4 +5,5 @@
 mod cavage;
 mod client;
 mod keys;
+mod rfc9421;
 mod server;

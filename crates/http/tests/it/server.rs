@@ -34,20 +34,36 @@ struct Log {
 impl Server {
     /// Answers every request in the same way.
     pub(crate) async fn answering(response: Response<&'static str>) -> Self {
+        let (head, body) = response.into_parts();
+        Self::serving(move |_| Response::from_parts(head.clone(), body)).await
+    }
+
+    /// Answers each request with the status that `judge` gives it.
+    pub(crate) async fn judging(
+        judge: impl Fn(&Request<Bytes>) -> u16 + Send + Sync + 'static,
+    ) -> Self {
+        Self::serving(move |it| Response::builder().status(judge(it)).body("").unwrap()).await
+    }
+
+    async fn serving(
+        answer: impl Fn(&Request<Bytes>) -> Response<&'static str> + Send + Sync + 'static,
+    ) -> Self {
         let (listener, server) = Self::listen().await;
         let log = Arc::clone(&server.log);
-        let (head, body) = response.into_parts();
+        let answer = Arc::new(answer);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 log.n_connections.fetch_add(1, Ordering::Relaxed);
-                let (log, head) = (Arc::clone(&log), head.clone());
+                let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
                 let service = service_fn(move |request: Request<hyper::body::Incoming>| {
-                    let (log, head) = (Arc::clone(&log), head.clone());
+                    let (log, answer) = (Arc::clone(&log), Arc::clone(&answer));
                     async move {
                         let (request, sent) = request.into_parts();
                         let sent = sent.collect().await.unwrap().to_bytes();
-                        log.requests.lock().unwrap().push(Request::from_parts(request, sent));
-                        Ok::<_, Infallible>(Response::from_parts(head, Full::<Bytes>::from(body)))
+                        let request = Request::from_parts(request, sent);
+                        let response = answer(&request).map(Full::<Bytes>::from);
+                        log.requests.lock().unwrap().push(request);
+                        Ok::<_, Infallible>(response)
                     }
                 });
                 tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));

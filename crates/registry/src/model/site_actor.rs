@@ -8,6 +8,9 @@ use oyez_vocab::{AnyObject, Application};
 use super::{Address, Model, ModelError, Portrait, Route};
 use crate::{Contact, Definition, Params, Role};
 
+/// The name that the site's actor is registered by.
+pub(crate) const SITE: &str = "site";
+
 /// The actor of what nobody in particular has done.
 pub(crate) struct SiteActor<C>(PhantomData<fn(C) -> Infallible>);
 
@@ -27,7 +30,7 @@ impl<C> Clone for SiteActor<C> {
 impl<C: Send + 'static> Model for SiteActor<C> {
     type Connection = C;
 
-    const NAME: &'static str = "site";
+    const NAME: &'static str = SITE;
     const ROLE: Role = Role::Actor;
 
     fn route() -> Route {

@@ -1,7 +1,7 @@
 //! A request that is not the one that was signed.
 
 use http::Method;
-use oyez_http::cavage::SignatureError;
+use oyez_http::SignatureError;
 
 use super::{Letter, check};
 

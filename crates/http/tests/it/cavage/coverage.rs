@@ -1,7 +1,7 @@
 //! What has to be covered.
 
 use http::header::{DATE, HeaderName};
-use oyez_http::{DigestError, cavage::SignatureError};
+use oyez_http::{DigestError, SignatureError};
 
 use super::{Letter, check};
 

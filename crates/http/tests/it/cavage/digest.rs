@@ -1,6 +1,6 @@
 //! The `Digest` header.
 
-use oyez_http::{DigestError, cavage::SignatureError};
+use oyez_http::{DigestError, SignatureError};
 
 use super::{Letter, check, sha256, sha512};
 

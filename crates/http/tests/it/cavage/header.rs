@@ -1,7 +1,7 @@
 //! The `Signature` header itself.
 
 use http::HeaderValue;
-use oyez_http::cavage::{Signature, SignatureError};
+use oyez_http::{SignatureError, cavage::Signature};
 
 use super::{KEY_ID, Letter, check};
 

@@ -1,6 +1,6 @@
 //! The `Host` header.
 
-use oyez_http::cavage::SignatureError;
+use oyez_http::SignatureError;
 
 use super::{Letter, check};
 

@@ -7,9 +7,10 @@ use std::{
 
 use http::{HeaderMap, HeaderValue, Method, Uri, header::CONTENT_TYPE};
 use oyez_http::{
-    SigningKey, VerifyingKey,
-    cavage::{RequestParts, SignError, Signature, SignatureError, Window, sign},
+    RequestParts, SignatureError, SigningKey, VerifyingKey, Window,
+    cavage::{Signature, sign},
     generate_rsa,
+    signature::SignError,
 };
 
 use super::{KEY_ID, now};
@@ -65,6 +66,7 @@ fn what_we_sign_verifies() {
 
         let request = RequestParts {
             method: &method,
+            scheme: "https",
             path_and_query: uri.path_and_query().unwrap().as_str(),
             headers: &headers,
             body: body.as_bytes(),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use oyez_http::cavage::{SignatureError, Window};
+use oyez_http::{SignatureError, Window};
 
 use super::{Letter, NOW, check, now};
 

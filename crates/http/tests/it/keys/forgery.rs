@@ -6,10 +6,7 @@ use std::cmp::Ordering;
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, Method};
-use oyez_http::{
-    VerifyingKey,
-    cavage::{RequestParts, Signature, SignatureError, Window},
-};
+use oyez_http::{RequestParts, SignatureError, VerifyingKey, Window, cavage::Signature};
 
 use super::{modulus, pem, pkcs1};
 use crate::cavage::{KEY_ID, now};
@@ -44,6 +41,7 @@ fn attack_34_padding_with_garbage_behind_the_hash_is_refused() {
     headers.insert("signature", header.parse().unwrap());
     let request = RequestParts {
         method: &Method::GET,
+        scheme: "https",
         path_and_query: "/inbox",
         headers: &headers,
         body: b"",

@@ -16,7 +16,7 @@ pub struct Window {
 
 impl Window {
     /// Checks a time in seconds since 1970 against the time that it is.
-    pub(super) fn check(self, signed: i64, now: SystemTime) -> Result<(), SignatureError> {
+    pub(crate) fn check(self, signed: i64, now: SystemTime) -> Result<(), SignatureError> {
         let now = unix_seconds(now);
         if signed > now.saturating_add(whole_seconds(self.forward)) {
             Err(SignatureError::Future)
@@ -35,7 +35,7 @@ impl Default for Window {
 }
 
 /// The seconds since 1970; before that, less than none.
-pub(super) fn unix_seconds(time: SystemTime) -> i64 {
+pub(crate) fn unix_seconds(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(since) => whole_seconds(since),
         Err(until) => -whole_seconds(until.duration()),

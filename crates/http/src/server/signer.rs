@@ -1,0 +1,115 @@
+//! Who has signed a request.
+
+use std::{borrow::Cow, time::SystemTime};
+
+use http::{HeaderMap, header::AUTHORIZATION, header::HOST, request::Parts};
+use oyez_vocab::Iri;
+
+use super::Server;
+use crate::{
+    DereferenceError, RequestParts, Signatures,
+    dereference::OwnedKey,
+    rejection::Rejection,
+    signature::{Checked, SignatureError},
+};
+
+/// The actor of another server that has signed a request, kept with the request.
+#[derive(Clone, Debug)]
+pub(super) struct SignedBy(pub(super) Iri);
+
+impl Server {
+    /// The id of the key that made a signature of the request, and the key with its owner.
+    pub(super) async fn signer(
+        &self,
+        signatures: &Signatures,
+        head: &Parts,
+        body: &[u8],
+    ) -> Result<(Iri, OwnedKey), Rejection> {
+        let headers = with_host(head);
+        let site = self.registry.site();
+        let parts = RequestParts {
+            method: &head.method,
+            scheme: site.scheme(),
+            path_and_query: head.uri.path_and_query().map_or("/", |it| it.as_str()),
+            headers: &headers,
+            body,
+            authorities: &[site.authority()],
+        };
+        let now = SystemTime::from(self.clock.now());
+        let mut refused = None;
+        for checked in signatures.check(&parts, now, &self.limits.window)? {
+            match self.key_of(&checked).await {
+                Ok(key) => {
+                    self.client.seen(key.owner.inbox(), signatures.scheme());
+                    return Ok((checked.key_id().clone(), key));
+                }
+                Err(rejection) => refused = refused.or(Some(rejection)),
+            }
+        }
+        Err(refused.unwrap_or(Rejection::Signature(SignatureError::Missing)))
+    }
+
+    /// The key that a signature names, where the key has made it.
+    async fn key_of(&self, checked: &Checked<'_>) -> Result<OwnedKey, Rejection> {
+        let id = checked.key_id();
+        let found = self.dereferencer.key(id).await.map_err(unavailable)?;
+        let found = match checked.verify(&found.owned.key) {
+            Ok(()) => found,
+            // The key may have been changed since it was fetched.
+            Err(error) => {
+                let fresh = self.dereferencer.fresh_key(id, &found.owned).await;
+                let fresh = fresh.map_err(unavailable)?.ok_or(error)?;
+                checked.verify(&fresh.owned.key)?;
+                fresh
+            }
+        };
+        Ok(found.confirmed())
+    }
+
+    /// Finds out who asks for a document, and keeps it with the request.
+    ///
+    /// A signature that is wrong is refused, so that its maker learns of it. Where the key cannot be
+    /// had it is as if there were none, for the other server may be down.
+    pub(super) async fn note_reader(&self, head: &mut Parts) -> Result<(), Rejection> {
+        let is_required =
+            self.limits.require_signed_fetch && !head.headers.contains_key(AUTHORIZATION);
+        if !head.headers.contains_key("signature") {
+            return if is_required { Err(SignatureError::Missing.into()) } else { Ok(()) };
+        }
+        let signatures = Signatures::from_headers(&head.headers)?;
+        match self.signer(&signatures, head, b"").await {
+            Ok((_, key)) => {
+                head.extensions.insert(SignedBy(key.owner.id().clone()));
+                Ok(())
+            }
+            Err(error @ (Rejection::Key(_) | Rejection::KeyUnavailable(_))) if !is_required => {
+                tracing::debug!(%error, "who asks for a document is not known");
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// What it is to a request that a key cannot be had.
+pub(super) fn unavailable(error: DereferenceError) -> Rejection {
+    match error {
+        DereferenceError::Key(error) => Rejection::Key(error),
+        DereferenceError::Store(error) => error.into(),
+        error => Rejection::KeyUnavailable(error),
+    }
+}
+
+/// The headers of a request; one over HTTP/2 names its host elsewhere.
+fn with_host(head: &Parts) -> Cow<'_, HeaderMap> {
+    match head.uri.authority() {
+        Some(authority) if !head.headers.contains_key(HOST) => {
+            let mut headers = head.headers.clone();
+            if let Ok(host) = authority.as_str().parse() {
+                headers.insert(HOST, host);
+            }
+            Cow::Owned(headers)
+        }
+        _ => Cow::Borrowed(&head.headers),
+    }
+}
