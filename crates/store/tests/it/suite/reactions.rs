@@ -28,6 +28,23 @@ async fn a_reaction_is_in_the_inbox_of_the_owner_until_it_is_undone() {
 }
 
 #[tokio::test]
+async fn of_several_that_are_meant_the_latest_is_undone_first() {
+    let world = World::new().await;
+    let id = |n: usize| format!("https://two.example/{n}");
+    for n in 0..3 {
+        let like = json!({"type": "Like", "id": id(n), "object": ALICE});
+        world.accept(BOB, like, Some(ALICE)).await.unwrap();
+    }
+    for (n, expected) in [vec![id(2)], vec![id(2), id(1)]].into_iter().enumerate() {
+        let undone = json!({"type": "Like", "object": ALICE});
+        let undo = json!({"type": "Undo", "id": id(n + 3), "object": undone});
+        world.accept(BOB, undo, None).await.unwrap();
+        let inbox = world.store_inbox(ALICE).await.into_iter().filter(|it| it.is_undone);
+        assert_eq!(inbox.map(|it| it.id.to_string()).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[tokio::test]
 async fn our_reaction_goes_to_the_owner_and_so_does_its_undo() {
     let world = World::new().await;
     let note = json!({"type": "Note", "id": THEIRS, "to": oyez_vocab::PUBLIC});
