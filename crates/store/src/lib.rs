@@ -24,21 +24,27 @@
 //! begin with `oyez_`, and Diesel's table of migrations is left to the application.
 
 #![cfg_attr(
-    feature = "postgres",
+    all(feature = "postgres", feature = "sqlite"),
     expect(clippy::duplicate_mod, reason = "what the stores share is compiled once for each")
 )]
 
+mod application_store;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod column;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod failure;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod in_model;
 mod notified;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod report;
 mod retention;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod work;
 
 /// The connection that an application may lend: Diesel's, in the version that is used here.
@@ -54,6 +60,7 @@ pub use self::postgres::{ConnectError, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{BackupError, OpenError, SqliteStore};
 pub use self::{
+    application_store::ApplicationStore,
     notified::Notified,
     report::{Report, TableSize},
     retention::{Retention, Swept},
