@@ -108,8 +108,10 @@ fn codegen() -> Outcome {
 fn features() -> Outcome {
     // Each alone: together, one has what another asks for.
     let builds = [
-        ("oyez", ""),
-        ("oyez", "smtp"),
+        ("oyez", "postgres"),
+        ("oyez", "sqlite"),
+        ("oyez", "smtp,sqlite"),
+        ("oyez-store", ""),
         ("oyez-vocab", ""),
         ("oyez-vocab", "json-ld"),
         ("oyez-vocab", "url"),
