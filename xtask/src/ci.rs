@@ -108,8 +108,9 @@ fn codegen() -> Outcome {
 fn features() -> Outcome {
     // Each alone: together, one has what another asks for.
     let builds = [
-        ("oyez", ""),
-        ("oyez", "smtp"),
+        ("oyez", "postgres"),
+        ("oyez", "sqlite"),
+        ("oyez", "smtp,sqlite"),
         ("oyez-store", ""),
         ("oyez-store", "postgres"),
         ("oyez-store", "sqlite"),

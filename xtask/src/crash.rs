@@ -40,7 +40,7 @@ struct Programs {
 pub(crate) fn run(settings: Settings) -> Outcome {
     let seed = settings.seed.map_or_else(any_seed, Ok)?;
     let settings = Settings { seed: Some(seed), ..settings };
-    let (programs, target) = build(settings.store)?;
+    let (programs, target) = build()?;
     let folder = target.join("crash").join(seed.to_string());
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -60,9 +60,10 @@ pub(crate) fn run(settings: Settings) -> Outcome {
     Ok(fs::remove_dir_all(&folder)?)
 }
 
-/// A few cycles, within `cargo xtask ci`.
+/// A few cycles with each store, within `cargo xtask ci`.
 pub(crate) fn smoke() -> Outcome {
-    run(Settings { n_cycles: 20, ..Settings::default() })
+    run(Settings { n_cycles: 20, ..Settings::default() })?;
+    run(Settings { store: Store::Postgres, n_cycles: 20, n_restarts: 5, ..Settings::default() })
 }
 
 fn any_seed() -> Outcome<u64> {
@@ -70,11 +71,11 @@ fn any_seed() -> Outcome<u64> {
     Ok(u64::from(now.subsec_nanos()) ^ now.as_secs())
 }
 
-/// Builds the programs; returns them and the target folder.
-fn build(store: Store) -> Outcome<(Programs, PathBuf)> {
+/// Builds the programs, which are the same for every store; returns them and the target folder.
+fn build() -> Outcome<(Programs, PathBuf)> {
     let mut build = cargo();
-    build.args(["build", "--package", "oyez", "--bin", "oyez", "--example", "crash"]);
-    process::run(build.args(store.features()))?;
+    build.args(["build", "--package", "oyez", "--features", "postgres"]);
+    process::run(build.args(["--bin", "oyez", "--example", "crash"]))?;
     let target = Metadata::of_this_platform()?.target_directory;
     let program = |name: &str| {
         target.join("debug").join(name).with_extension(std::env::consts::EXE_EXTENSION)
@@ -102,7 +103,7 @@ fn harm(
     let mut random = Random(seed);
     let site = Site::new(&programs.oyez, folder, database.url())?;
     let mut load = Load::start(programs, &site, folder, seed)?;
-    kill_servers(&site, &mut load, &mut random, settings.n_cycles)?;
+    kill_servers(&site, &mut load, &mut random, settings)?;
     load.begin_life()?;
     let mut server = site.start()?;
     server.wait()?;
@@ -110,6 +111,7 @@ fn harm(
         restart(postgres, &mut load, &mut random, settings.n_restarts)?;
     }
     thread::sleep(LAST);
+    load.wait_for_delivery(RECOVERY)?;
     let sent = load.finish()?;
     server.kill()?;
     if sent.acknowledged == 0 || sent.arrived == 0 {
@@ -131,7 +133,8 @@ fn harm(
 }
 
 /// Starts a server and kills it, so many times.
-fn kill_servers(site: &Site, load: &mut Load, random: &mut Random, n_cycles: u32) -> Outcome {
+fn kill_servers(site: &Site, load: &mut Load, random: &mut Random, settings: &Settings) -> Outcome {
+    let n_cycles = settings.n_cycles;
     for cycle in 1..=n_cycles {
         load.begin_life()?;
         let mut server = site.start()?;
@@ -139,7 +142,7 @@ fn kill_servers(site: &Site, load: &mut Load, random: &mut Random, n_cycles: u32
         if random.below(8) > 0 {
             server.wait()?;
         }
-        thread::sleep(Duration::from_millis(random.below(MAX_MILLIS)));
+        thread::sleep(Duration::from_millis(random.below(settings.store.max_life())));
         if random.below(2) == 0 {
             load.wait_for_acknowledgement()?;
         }
@@ -181,8 +184,7 @@ fn restart(
     Ok(())
 }
 
-/// How long a server or a database lives at most once it serves, and how long a database is away,
-/// in milliseconds.
+/// How long a database lives at most once it is there, and how long it is away, in milliseconds.
 const MAX_MILLIS: u64 = 300;
 
 /// How long a server may take to work again when its database is there again.

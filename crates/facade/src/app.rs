@@ -9,10 +9,12 @@ mod sweeping;
 use std::{fmt, sync::Arc};
 
 use oyez_http::{Client, DeliveryWorker, Oyez, OyezLayer, Server};
-use oyez_registry::{
-    ActivityStore as _, InboxItem, LocalActor, Models, Page, PageRequest, Registry, Site,
-};
-use oyez_store::{Retention, SqliteConnection, SqliteStore};
+use oyez_registry::{InboxItem, LocalActor, Models, Page, PageRequest, Registry, Report, Site};
+#[cfg(feature = "postgres")]
+use oyez_store::PostgresStore;
+#[cfg(feature = "sqlite")]
+use oyez_store::SqliteStore;
+use oyez_store::{ApplicationStore, Retention};
 use oyez_vocab::Iri;
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch, task};
@@ -24,6 +26,9 @@ use crate::{AppError, Backends, NotFound, templates::Engine};
 /// A site with its database: its actors, their inboxes, and the way to other servers.
 ///
 /// Cheap to clone; clones share everything.
+///
+/// What it keeps is in a store: in one SQLite file unless it is told otherwise, as
+/// by [`App::postgres`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -45,24 +50,57 @@ use crate::{AppError, Backends, NotFound, templates::Engine};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
-pub struct App {
+pub struct App<
+    #[cfg(feature = "sqlite")] S: ApplicationStore = SqliteStore,
+    #[cfg(not(feature = "sqlite"))] S: ApplicationStore,
+> {
+    inner: Arc<Inner<S>>,
+}
+
+struct Inner<S: ApplicationStore> {
     registry: Arc<Registry>,
-    models: Models<SqliteConnection>,
+    models: Models<S::Connection>,
     backends: Backends,
     engine: Arc<Engine>,
     retention: Retention,
-    store: SqliteStore,
+    store: S,
     client: Client,
     server: Server,
 }
 
+#[cfg(feature = "sqlite")]
 impl App {
-    /// Begins to set up an application that serves `site`.
+    /// Begins to set up an application that serves `site`, and keeps what it has in one SQLite file.
     pub fn builder(site: Site) -> AppBuilder {
-        AppBuilder::new(site)
+        AppBuilder::new(site, "sqlite://oyez.db".to_owned())
     }
+}
 
+#[cfg(feature = "postgres")]
+impl App<PostgresStore> {
+    /// Begins to set up an application that serves `site`, and keeps what it has in the PostgreSQL
+    /// database at `url`, such as `postgres://user:password@host/name`.
+    ///
+    /// Several processes may serve one site with one database. Its version is 15 or newer, and
+    /// connections to it are not encrypted.
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use oyez::App;
+    ///
+    /// let site = "https://example.org".parse()?;
+    /// let app = App::postgres(site, "postgres://app@localhost/app").open().await?;
+    /// let alice = app.add_actor("alice").await?.actor;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn postgres(site: Site, url: impl Into<String>) -> AppBuilder<PostgresStore> {
+        AppBuilder::new(site, url.into())
+    }
+}
+
+impl<S: ApplicationStore> App<S> {
     /// Publishes what `actor` does: `document` is an activity, or an object that the actor
     /// creates. Returns the activity's id.
     ///
@@ -74,7 +112,7 @@ impl App {
     /// Fails when `document` is no activity that is known here, or its effect refuses it;
     /// nothing is published then.
     pub async fn publish(&self, document: Value, actor: &LocalActor) -> Result<Iri, AppError> {
-        Ok(self.server.outbox().publish(document, actor).await?)
+        Ok(self.inner.server.outbox().publish(document, actor).await?)
     }
 
     /// A page of an actor's inbox, newest first.
@@ -87,34 +125,43 @@ impl App {
         actor: &LocalActor,
         page: PageRequest,
     ) -> Result<Page<InboxItem>, AppError> {
-        Ok(self.store.inbox(&actor.id, page).await?)
+        Ok(self.store().inbox(&actor.id, page).await?)
+    }
+
+    /// A page of what was reported to the operator, newest first.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    pub async fn reports(&self, page: PageRequest) -> Result<Page<Report>, AppError> {
+        Ok(self.store().reports(page).await?)
     }
 
     /// The site and its routes, which make ids and say what an id means.
     pub fn registry(&self) -> &Registry {
-        &self.registry
+        &self.inner.registry
     }
 
     /// The store that everything is kept in.
-    pub fn store(&self) -> &SqliteStore {
-        &self.store
+    pub fn store(&self) -> &S {
+        &self.inner.store
     }
 
     /// The client that makes every outgoing request, for the application to use as well.
     pub fn client(&self) -> &Client {
-        &self.client
+        &self.inner.client
     }
 
     /// The middleware that answers requests of ActivityPub and passes on all others. Run a
     /// [worker](Self::worker) beside it.
     pub fn layer(&self) -> OyezLayer {
-        OyezLayer::new(self.server.clone())
+        OyezLayer::new(self.inner.server.clone())
     }
 
     /// A worker that sends queued deliveries while it [runs](DeliveryWorker::run).
     /// [`serve`](Self::serve) has one of its own.
     pub fn worker(&self) -> DeliveryWorker {
-        DeliveryWorker::new(&self.server)
+        DeliveryWorker::new(&self.inner.server)
     }
 
     /// A service that answers requests of ActivityPub, and all others with 404.
@@ -153,8 +200,14 @@ async fn closed(mut stopped: watch::Receiver<()>) {
     while stopped.changed().await.is_ok() {}
 }
 
-impl fmt::Debug for App {
+impl<S: ApplicationStore> Clone for App<S> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
+}
+
+impl<S: ApplicationStore> fmt::Debug for App<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("App").field("site", self.registry.site()).finish_non_exhaustive()
+        f.debug_struct("App").field("site", self.registry().site()).finish_non_exhaustive()
     }
 }

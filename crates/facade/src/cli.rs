@@ -6,18 +6,20 @@ mod database;
 mod inbox;
 pub(crate) mod listing;
 mod messages;
+mod reports;
 mod serve;
+mod settings;
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use oyez::{
     App,
-    registry::{HandleDomain, Site},
-    store::{Retention, SqliteStore},
+    store::{ApplicationStore, Retention},
 };
 use tracing_subscriber::EnvFilter;
 
+use self::settings::{Opened, Settings};
 use crate::{Outcome, demo};
 
 /// A small ActivityPub server.
@@ -30,27 +32,26 @@ pub(crate) struct Cli {
     settings: Settings,
 }
 
-/// What every command on a site wants to know.
-#[derive(Args, Debug)]
-struct Settings {
-    /// Scheme and domain of the site, such as https://example.org. It is part of every id, so it
-    /// stays what it is.
-    #[arg(long, global = true, env = "OYEZ_SITE")]
-    site: Option<Site>,
-    /// The domain that handles end with, if not the site's: such as example.org for the site
-    /// https://social.example.org. What is asked of /.well-known/webfinger there must reach the site.
-    #[arg(long, global = true, env = "OYEZ_HANDLE_DOMAIN")]
-    handle_domain: Option<HandleDomain>,
-    /// Where everything is kept.
-    #[arg(long, global = true, env = "OYEZ_DATABASE_URL", default_value = "sqlite://oyez.db")]
-    database_url: String,
-    /// Also speak plain HTTP, and with servers in private networks: for tests.
-    #[arg(long, global = true)]
-    allow_private_network: bool,
-}
-
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    OnSite(OnSite),
+    /// Copy the database to a new file, while the server may run. With PostgreSQL, use pg_dump.
+    Backup {
+        /// The file, which must not be there yet. It holds private keys.
+        file: PathBuf,
+    },
+    /// Show two servers that federate; needs no settings.
+    Demo {
+        /// Print what was measured as one line of JSON at the end.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The commands that work on a site, whatever its database.
+#[derive(Debug, Subcommand)]
+enum OnSite {
     /// Serve the site, and deliver what is queued.
     Serve {
         /// The address to serve on.
@@ -58,12 +59,6 @@ enum Command {
         listen: SocketAddr,
         #[command(flatten)]
         keep: serve::Keep,
-    },
-    /// Show two servers that federate; needs no settings.
-    Demo {
-        /// Print what was measured as one line of JSON at the end.
-        #[arg(long)]
-        json: bool,
     },
     /// Make actors, and list them.
     #[command(subcommand)]
@@ -91,17 +86,6 @@ enum Command {
         /// The text, without markup.
         text: String,
     },
-    /// Copy the database to a new file, while the server may run.
-    Backup {
-        /// The file, which must not be there yet. It holds private keys.
-        file: PathBuf,
-    },
-    /// Look whether the database is sound, and how large its tables are; fails when it is not.
-    Check {
-        /// Print one JSON object.
-        #[arg(long)]
-        json: bool,
-    },
     /// Ask to follow another actor.
     Follow {
         /// The name of the actor that follows.
@@ -109,13 +93,31 @@ enum Command {
         /// The one to follow: an id, or a handle such as @bob@example.org.
         actor: String,
     },
+    /// Show how large the tables are, and how many deliveries wait or were given up.
+    Status {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// List what was reported to the operator, newest first.
+    Reports {
+        /// Print one JSON object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look whether the database is sound, and how large its tables are; fails when it is not.
+    Check {
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 impl Cli {
     /// Logs to standard error what `RUST_LOG` asks for: by default what an operator should see.
     pub(crate) fn start_logging(&self) {
         let default = match self.command {
-            Command::Serve { .. } => "info",
+            Command::OnSite(OnSite::Serve { .. }) => "info",
             _ => "error",
         };
         let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
@@ -125,49 +127,51 @@ impl Cli {
     pub(crate) async fn run(self) -> Outcome {
         let settings = self.settings;
         match self.command {
-            Command::Demo { json } => demo::run(json).await,
-            Command::Serve { listen, keep } => {
-                serve::run(&settings.open_with(keep.retention())?, listen).await
+            Command::OnSite(command) => {
+                if !command.makes_database() {
+                    settings.expect_database().await?;
+                }
+                match settings.open(command.retention()).await? {
+                    #[cfg(feature = "postgres")]
+                    Opened::Postgres(app) => command.run(&app).await,
+                    Opened::Sqlite(app) => command.run(&app).await,
+                }
             }
-            Command::Actor(command) => command.run(&settings.open()?).await,
-            Command::Token { name } => actor::token(&settings.open()?, &name).await,
-            Command::Inbox { name, json } => inbox::run(&settings.open()?, &name, json).await,
-            Command::Messages(command) => command.run(&settings.open()?).await,
-            Command::Post { name, text } => act::post(&settings.open()?, &name, &text).await,
-            Command::Backup { file } => database::backup(&settings.open_existing()?, file).await,
-            Command::Check { json } => database::check(&settings.open_existing()?, json).await,
-            Command::Follow { name, actor } => act::follow(&settings.open()?, &name, &actor).await,
+            Command::Backup { file } => {
+                let app =
+                    settings.open_existing_file("`backup`", "for PostgreSQL, use `pg_dump`")?;
+                database::backup(&app, file).await
+            }
+            Command::Demo { json } => demo::run(json).await,
         }
     }
 }
 
-impl Settings {
-    /// [`open`](Self::open), but makes no database: an empty one would be sound, and worth no copy.
-    fn open_existing(self) -> Outcome<App> {
-        let path = SqliteStore::path(&self.database_url)?;
-        if !path.try_exists()? {
-            return Err(format!("there is no database `{}`", path.display()).into());
-        }
-        self.open()
+impl OnSite {
+    /// Whether there need not be a database yet.
+    fn makes_database(&self) -> bool {
+        !matches!(self, Self::Check { .. } | Self::Reports { .. } | Self::Status { .. })
     }
 
-    fn open(self) -> Outcome<App> {
-        self.open_with(Retention::default())
+    fn retention(&self) -> Retention {
+        match self {
+            Self::Serve { keep, .. } => keep.retention(),
+            _ => Retention::default(),
+        }
     }
 
-    fn open_with(self, retention: Retention) -> Outcome<App> {
-        let site = self.site.ok_or(
-            "which site is this? Say it with --site or OYEZ_SITE, such as https://example.org",
-        )?;
-        if !site.is_secure() && !self.allow_private_network {
-            let advice = "others deliver to https only; for tests, add --allow-private-network";
-            return Err(format!("{site} is without TLS: {advice}").into());
+    async fn run<S: ApplicationStore>(self, app: &App<S>) -> Outcome {
+        match self {
+            Self::Serve { listen, .. } => serve::run(app, listen).await,
+            Self::Actor(command) => command.run(app).await,
+            Self::Token { name } => actor::token(app, &name).await,
+            Self::Inbox { name, json } => inbox::run(app, &name, json).await,
+            Self::Messages(command) => command.run(app).await,
+            Self::Post { name, text } => act::post(app, &name, &text).await,
+            Self::Follow { name, actor } => act::follow(app, &name, &actor).await,
+            Self::Status { json } => database::status(app, json).await,
+            Self::Reports { json } => reports::run(app, json).await,
+            Self::Check { json } => database::check(app, json).await,
         }
-        let site = match self.handle_domain {
-            Some(domain) => site.with_handle_domain(domain),
-            None => site,
-        };
-        let builder = App::builder(site).database(self.database_url).retention(retention);
-        Ok(builder.allow_private_network(self.allow_private_network).open()?)
     }
 }

@@ -2,6 +2,9 @@
 
 use oyez_http::{ClientError, KeyError, KeyPairError};
 use oyez_registry::{FindError, IriError, ModelsError, PatternError, PublishError, StoreError};
+#[cfg(feature = "postgres")]
+use oyez_store::ConnectError;
+#[cfg(feature = "sqlite")]
 use oyez_store::OpenError;
 use oyez_vocab::ParseIriError;
 
@@ -26,6 +29,11 @@ pub enum AppError {
     /// The outbound client could not be set up.
     #[error("could not set up the client")]
     Client(#[source] ClientError),
+    /// The PostgreSQL database could not be connected to. Its address is not named, for it may hold
+    /// a password.
+    #[cfg(feature = "postgres")]
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
     /// A handle's host does not answer, or does not say which actor has the handle.
     #[error("`{host}` does not say who `{handle}` is")]
     Handle {
@@ -53,6 +61,7 @@ pub enum AppError {
     #[error("there is no actor `{0}` here")]
     NoActor(String),
     /// The database could not be opened.
+    #[cfg(feature = "sqlite")]
     #[error("could not open the database `{url}`")]
     Open {
         /// Which one.

@@ -1,6 +1,7 @@
 //! From what people write to the id of an actor.
 
 use http::HeaderValue;
+use oyez_store::ApplicationStore;
 use oyez_vocab::Iri;
 use serde_json::Value;
 
@@ -26,7 +27,7 @@ impl<'a> Handle<'a> {
     }
 }
 
-impl App {
+impl<S: ApplicationStore> App<S> {
     /// The id of the actor that `text` names: a handle, which is looked up by WebFinger
     /// ([RFC 7033]) where its host is not this site, or an id already.
     ///

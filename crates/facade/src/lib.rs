@@ -21,7 +21,13 @@
 //! # }
 //! ```
 //!
+//! What an app has is in one SQLite file (the feature `sqlite`, on by default) or in a PostgreSQL
+//! database (the feature `postgres`, [`App::postgres`]).
+//!
 //! The layers below are here as well: [`vocab`], [`registry`], [`store`] and [`http`].
+
+#[cfg(not(any(feature = "postgres", feature = "sqlite")))]
+compile_error!("an app needs a database: turn on the feature `sqlite` or `postgres`");
 
 mod actor_settings;
 mod app;
@@ -56,11 +62,11 @@ pub use self::smtp::{SmtpBackend, SmtpError};
 use self::backends::Backends;
 
 /// The examples of the README, which are run as tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "sqlite"))]
 #[doc = include_str!("../../../README.md")]
 pub struct Readme;
 
 /// The examples of the guide to notifications, which are run as tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "sqlite"))]
 #[doc = include_str!("../../../docs/notifications.md")]
 pub struct Notifications;

@@ -3,6 +3,7 @@
 //! [RFC 5321]: https://www.rfc-editor.org/rfc/rfc5321
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;
 
 use std::{fmt, time::Duration};

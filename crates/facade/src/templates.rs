@@ -5,15 +5,15 @@ mod engine;
 mod error;
 mod scope;
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use oyez_registry::{
-    Definition, Models, NewTemplate, Rendered, StoredTemplate, TemplateKey, TemplateStore as _,
+    Definition, Models, NewTemplate, Rendered, StoredTemplate, TemplateKey, TemplateStore,
     TemplateText,
 };
-use oyez_store::{SqliteConnection, SqliteStore};
 
 use self::{check::Check, scope::Scope};
 
@@ -24,11 +24,12 @@ pub(crate) use self::{check::check_all, engine::Engine};
 ///
 /// Each is compiled in, and may be replaced by a text that is kept in the store. A notification
 /// that is issued from then on says that one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Templates {
     engine: Arc<Engine>,
-    models: Models<SqliteConnection>,
-    store: SqliteStore,
+    // Each with what its templates may name.
+    notifications: Arc<[(Definition, Scope)]>,
+    store: Arc<dyn TemplateStore>,
 }
 
 /// A template of a notification, with the text that replaces it.
@@ -60,12 +61,14 @@ impl TemplateEntry {
 }
 
 impl Templates {
-    pub(crate) fn new(
+    pub(crate) fn new<C: Send + 'static>(
         engine: Arc<Engine>,
-        models: Models<SqliteConnection>,
-        store: SqliteStore,
+        models: &Models<C>,
+        store: Arc<dyn TemplateStore>,
     ) -> Self {
-        Self { engine, models, store }
+        let definitions = models.notifications().iter();
+        let notifications = definitions.map(|it| (*it, Scope::of(it, models))).collect();
+        Self { engine, notifications, store }
     }
 
     /// All templates, in the order of models and notifications.
@@ -76,8 +79,8 @@ impl Templates {
     pub async fn list(&self) -> Result<Vec<TemplateEntry>, TemplateError> {
         let mut stored = self.store.templates().await?;
         let mut entries = Vec::new();
-        for definition in self.models.notifications() {
-            let names = Scope::of(definition, &self.models).names();
+        for (definition, scope) in &*self.notifications {
+            let names = scope.names();
             for template in definition.templates() {
                 let key = definition.template_key(template);
                 let at = stored.iter().position(|it| it.key == key);
@@ -147,12 +150,20 @@ impl Templates {
     }
 
     fn of(&self, key: &TemplateKey) -> Result<Check<'_>, TemplateError> {
-        let has_key = |it: &&Definition| it.templates().iter().any(|t| it.template_key(t) == *key);
-        let definition = self.models.notifications().iter().find(has_key);
+        let has_key = |it: &Definition| it.templates().iter().any(|t| it.template_key(t) == *key);
+        let notification = self.notifications.iter().find(|(it, _)| has_key(it));
         let key = Box::new(key.clone());
-        match definition {
-            Some(definition) => Ok(Check::new(&self.engine, definition, key, &self.models)),
+        match notification {
+            Some((_, scope)) => Ok(Check::new(&self.engine, key, scope)),
             None => Err(TemplateError::NoTemplate(key)),
         }
+    }
+}
+
+impl fmt::Debug for Templates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let definitions = self.notifications.iter().map(|(it, _)| it);
+        f.write_str("Templates ")?;
+        f.debug_list().entries(definitions).finish()
     }
 }

@@ -36,6 +36,7 @@
     expect(clippy::duplicate_mod, reason = "what all stores do is compiled for each of them")
 )]
 
+mod application_store;
 mod column;
 mod failure;
 mod in_model;
@@ -50,6 +51,7 @@ mod retention;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod work;
 
 /// The connection that an application may lend: Diesel's, in the version that is used here.
@@ -65,6 +67,7 @@ pub use self::postgres::{ConnectError, PostgresStore};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::{BackupError, OpenError, SqliteStore};
 pub use self::{
+    application_store::ApplicationStore,
     memory::{MemoryConnection, MemoryDatabase, MemoryStore},
     notified::Notified,
     report::{Report, TableSize},

@@ -26,6 +26,8 @@ pub(super) struct Sent {
 pub(super) struct Load {
     /// What was acknowledged so far, a line each.
     acknowledged: PathBuf,
+    /// What was delivered so far.
+    arrived: PathBuf,
     child: Child,
     stdin: Option<ChildStdin>,
     stdout: BufReader<ChildStdout>,
@@ -49,7 +51,8 @@ impl Load {
         let stdin = child.stdin.take();
         let stdout = child.stdout.take().ok_or("what sends says nothing")?;
         let acknowledged = folder.join("acknowledged");
-        let mut load = Self { acknowledged, child, stdin, stdout: BufReader::new(stdout) };
+        let arrived = folder.join("arrived");
+        let mut load = Self { acknowledged, arrived, child, stdin, stdout: BufReader::new(stdout) };
         load.stdout.read_line(&mut String::new())?;
         Ok(load)
     }
@@ -79,6 +82,15 @@ impl Load {
             thread::sleep(Duration::from_millis(10));
         }
         Ok(self.size()? > before)
+    }
+
+    /// Waits until something is delivered, or was before.
+    pub(super) fn wait_for_delivery(&self, at_most: Duration) -> Outcome {
+        let begin = Instant::now();
+        while fs::metadata(&self.arrived)?.len() == 0 && begin.elapsed() < at_most {
+            thread::sleep(Duration::from_millis(10));
+        }
+        Ok(())
     }
 
     fn size(&self) -> Outcome<u64> {

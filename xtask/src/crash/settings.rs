@@ -22,11 +22,12 @@ pub(super) enum Store {
 }
 
 impl Store {
-    /// What Cargo is told to build the program with it.
-    pub(super) fn features(self) -> &'static [&'static str] {
+    /// How long a server lives at most once it serves, in milliseconds: long enough to have
+    /// acknowledged and delivered something.
+    pub(super) fn max_life(self) -> u64 {
         match self {
-            Self::Postgres => &["--features", "postgres"],
-            Self::Sqlite => &[],
+            Self::Postgres => 1000,
+            Self::Sqlite => 300,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use oyez_registry::{ActorStore as _, LocalActor, NewActor};
+use oyez_registry::{LocalActor, NewActor};
+use oyez_store::ApplicationStore;
 
 use super::App;
 use crate::{ActorSettings, AppError, person};
@@ -25,7 +26,7 @@ impl fmt::Debug for AddedActor {
     }
 }
 
-impl App {
+impl<S: ApplicationStore> App<S> {
     /// Adds an actor, with a new key pair and a first bearer token.
     ///
     /// A name alone will do; [`ActorSettings`] say more.
@@ -58,11 +59,11 @@ impl App {
         if !is_username(&username) {
             return Err(AppError::BadName(username));
         }
-        let id = self.registry.actor_iri(&username)?;
+        let id = self.registry().actor_iri(&username)?;
         let key_pair = oyez_http::new_key_pair(&id).await?;
         let actor = LocalActor { id, username: Some(username), approves_followers };
-        let document = person::document(&actor, &key_pair, &self.registry)?;
-        self.store.add_actor(NewActor { actor: actor.clone(), document, key_pair }).await?;
+        let document = person::document(&actor, &key_pair, self.registry())?;
+        self.store().add_actor(NewActor { actor: actor.clone(), document, key_pair }).await?;
         let token = self.new_token(&actor).await?;
         Ok(AddedActor { actor, token })
     }
@@ -74,7 +75,7 @@ impl App {
     /// Fails when the store cannot work.
     pub async fn new_token(&self, actor: &LocalActor) -> Result<String, AppError> {
         let (token, hash) = oyez_http::new_token()?;
-        self.store.add_token(hash, &actor.id).await?;
+        self.store().add_token(hash, &actor.id).await?;
         Ok(token)
     }
 
@@ -85,8 +86,8 @@ impl App {
     /// Fails with [`AppError::NoActor`] when there is none.
     pub async fn actor(&self, username: &str) -> Result<LocalActor, AppError> {
         let no_actor = || AppError::NoActor(username.to_owned());
-        let id = self.registry.actor_iri(username).map_err(|_| no_actor())?;
-        self.store.local_actor(&id).await?.ok_or_else(no_actor)
+        let id = self.registry().actor_iri(username).map_err(|_| no_actor())?;
+        self.store().local_actor(&id).await?.ok_or_else(no_actor)
     }
 
     /// All actors but the site's own, by name.
@@ -95,8 +96,8 @@ impl App {
     ///
     /// Fails when the store cannot work.
     pub async fn actors(&self) -> Result<Vec<LocalActor>, AppError> {
-        let mut actors = self.store.local_actors().await?;
-        let site = self.registry.site_actor();
+        let mut actors = self.store().local_actors().await?;
+        let site = self.registry().site_actor();
         actors.retain(|it| Some(&it.id) != site.as_ref());
         Ok(actors)
     }

@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::pin, time::Duration};
 
-use oyez_store::Swept;
+use oyez_store::{ApplicationStore, Swept};
 use tokio::time::sleep;
 
 use super::App;
@@ -14,7 +14,7 @@ const FIRST: Duration = Duration::from_secs(60 * 60);
 /// How long it waits after that.
 const INTERVAL: Duration = Duration::from_secs(24 * 60 * 60);
 
-impl App {
+impl<S: ApplicationStore> App<S> {
     /// Removes what other servers have sent, is not needed, and was to be
     /// [kept](super::AppBuilder::retention) no longer. [`serve`](Self::serve) does so once a day;
     /// beside a service of its own an application does it itself.
@@ -23,7 +23,7 @@ impl App {
     ///
     /// Fails when the store cannot work. What was removed before stays so.
     pub async fn sweep(&self) -> Result<Swept, AppError> {
-        Ok(self.store.sweep(&self.retention).await?)
+        Ok(self.store().sweep(&self.inner.retention).await?)
     }
 
     /// Sweeps now and then, until `shutdown` is ready.
@@ -47,6 +47,7 @@ impl App {
 }
 
 #[cfg(test)]
+#[cfg(feature = "sqlite")]
 mod tests {
     use diesel::{Connection as _, SqliteConnection, connection::SimpleConnection as _};
     use oyez_registry::ActorStore as _;

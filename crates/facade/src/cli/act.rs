@@ -3,13 +3,14 @@
 use oyez::{
     App,
     registry::Part,
+    store::ApplicationStore,
     vocab::{Iri, Note, Ref},
 };
 use serde_json::json;
 
 use crate::Outcome;
 
-pub(super) async fn post(app: &App, name: &str, text: &str) -> Outcome {
+pub(super) async fn post<S: ApplicationStore>(app: &App<S>, name: &str, text: &str) -> Outcome {
     let actor = app.actor(name).await?;
     let mut note = Note::new();
     note.content = format!("<p>{}</p>", escaped(text)).into();
@@ -19,7 +20,7 @@ pub(super) async fn post(app: &App, name: &str, text: &str) -> Outcome {
     Ok(())
 }
 
-pub(super) async fn follow(app: &App, name: &str, whom: &str) -> Outcome {
+pub(super) async fn follow<S: ApplicationStore>(app: &App<S>, name: &str, whom: &str) -> Outcome {
     let actor = app.actor(name).await?;
     let whom = app.find_actor(whom).await?;
     let follow = json!({"type": "Follow", "object": whom, "to": whom});

@@ -1,7 +1,7 @@
 //! `oyez actor` and `oyez token`
 
 use clap::Subcommand;
-use oyez::{ActorSettings, App};
+use oyez::{ActorSettings, App, store::ApplicationStore};
 
 use crate::Outcome;
 
@@ -20,7 +20,7 @@ pub(super) enum Actor {
 }
 
 impl Actor {
-    pub(super) async fn run(self, app: &App) -> Outcome {
+    pub(super) async fn run<S: ApplicationStore>(self, app: &App<S>) -> Outcome {
         match self {
             Self::Add { name, approve_followers } => {
                 let settings = ActorSettings::new(name).approves_followers(approve_followers);
@@ -38,7 +38,7 @@ impl Actor {
     }
 }
 
-pub(super) async fn token(app: &App, name: &str) -> Outcome {
+pub(super) async fn token<S: ApplicationStore>(app: &App<S>, name: &str) -> Outcome {
     let actor = app.actor(name).await?;
     println!("{}", app.new_token(&actor).await?);
     Ok(())

@@ -1,8 +1,11 @@
-//! `oyez backup` and `oyez check`
+//! `oyez backup`, `oyez check` and `oyez status`
 
 use std::path::PathBuf;
 
-use oyez::{App, store::Report};
+use oyez::{
+    App,
+    store::{ApplicationStore, Report, TableSize},
+};
 use serde_json::{Value, json};
 
 use super::listing;
@@ -12,7 +15,7 @@ pub(super) async fn backup(app: &App, file: PathBuf) -> Outcome {
     Ok(app.store().backup(file).await?)
 }
 
-pub(super) async fn check(app: &App, as_json: bool) -> Outcome {
+pub(super) async fn check<S: ApplicationStore>(app: &App<S>, as_json: bool) -> Outcome {
     let report = app.store().check().await?;
     match as_json {
         true => println!("{}", as_value(&report)),
@@ -25,12 +28,28 @@ pub(super) async fn check(app: &App, as_json: bool) -> Outcome {
     }
 }
 
+pub(super) async fn status<S: ApplicationStore>(app: &App<S>, as_json: bool) -> Outcome {
+    let sizes = app.store().table_sizes().await?;
+    let queue = app.store().status().await?;
+    if as_json {
+        let queue = json!({"pending": queue.pending, "dead": queue.dead});
+        println!("{}", json!({"tables": tables(&sizes), "queue": queue}));
+    } else {
+        print!("{}", listing::tables(&sizes));
+        println!("\ndeliveries: {} pending, {} dead", queue.pending, queue.dead);
+    }
+    Ok(())
+}
+
 fn as_value(report: &Report) -> Value {
-    let tables = report.tables.iter();
-    let tables = tables.map(|it| json!({"name": it.name, "rows": it.rows, "bytes": it.bytes}));
     json!({
         "sound": report.findings.is_empty(),
         "findings": report.findings,
-        "tables": tables.collect::<Value>(),
+        "tables": tables(&report.tables),
     })
+}
+
+fn tables(sizes: &[TableSize]) -> Value {
+    let table = |it: &TableSize| json!({"name": it.name, "rows": it.rows, "bytes": it.bytes});
+    sizes.iter().map(table).collect()
 }

@@ -3,6 +3,7 @@
 use oyez::{
     App,
     registry::PageRequest,
+    store::ApplicationStore,
     vocab::{DateTime, strip_blind},
 };
 use serde_json::{Value, json};
@@ -13,7 +14,7 @@ use crate::Outcome;
 /// How many items are read at a time.
 const PAGE: usize = 100;
 
-pub(super) async fn run(app: &App, name: &str, as_json: bool) -> Outcome {
+pub(super) async fn run<S: ApplicationStore>(app: &App<S>, name: &str, as_json: bool) -> Outcome {
     let actor = app.actor(name).await?;
     let mut request = PageRequest::first(PAGE);
     let mut items = Vec::new();

@@ -1,8 +1,8 @@
 //! Tables for people.
 
 use oyez::{
-    registry::{FailedMessage, InboxItem},
-    store::Report,
+    registry::{self, FailedMessage, InboxItem},
+    store::{self, TableSize},
     vocab::{AnyObject, Iri},
 };
 
@@ -41,11 +41,36 @@ pub(crate) fn failed_messages(messages: &[FailedMessage]) -> String {
     table(["created", "id", "protocol", "address", "attempts", "error"], rows)
 }
 
+/// What was reported as a table, in its order.
+pub(crate) fn reports(reports: &[registry::Report]) -> String {
+    if reports.is_empty() {
+        return "(none)\n".to_owned();
+    }
+    let rows = reports.iter().map(|it| {
+        let flag = it.activity.document.parse().ok();
+        let objects = flag.iter().flat_map(|it| it.object.iter()).filter_map(|it| it.id());
+        let objects: Vec<_> = objects.map(Iri::as_str).collect();
+        let text = flag.as_ref().and_then(|it| it.content.text());
+        [
+            it.received_at.format("%Y-%m-%d %H:%M:%S").to_string(),
+            if it.activity.is_undone { "withdrawn" } else { "" }.to_owned(),
+            it.activity.actor.to_string(),
+            one_line(&objects.join(" ")),
+            text.map(one_line).unwrap_or_default(),
+        ]
+    });
+    table(["received", "", "actor", "objects", "text"], rows)
+}
+
+/// How large the tables of a database are.
+pub(crate) fn tables(sizes: &[TableSize]) -> String {
+    let row = |it: &TableSize| [it.name.clone(), it.rows.to_string(), it.bytes.to_string()];
+    table(["table", "rows", "bytes"], sizes.iter().map(row))
+}
+
 /// The tables of a database, and behind them what is wrong with it.
-pub(crate) fn report(report: &Report) -> String {
-    let tables = report.tables.iter();
-    let rows = tables.map(|it| [it.name.clone(), it.rows.to_string(), it.bytes.to_string()]);
-    let mut text = table(["table", "rows", "bytes"], rows);
+pub(crate) fn report(report: &store::Report) -> String {
+    let mut text = tables(&report.tables);
     for finding in &report.findings {
         // Ids in it are as others have written them.
         text += &finding.replace(char::is_control, " ");

@@ -1,7 +1,7 @@
 //! `oyez messages`
 
 use clap::Subcommand;
-use oyez::{App, registry::PageRequest, vocab::DateTime};
+use oyez::{App, registry::PageRequest, store::ApplicationStore, vocab::DateTime};
 use serde_json::json;
 
 use super::listing;
@@ -29,7 +29,7 @@ pub(super) enum Messages {
 const PAGE: usize = 100;
 
 impl Messages {
-    pub(super) async fn run(self, app: &App) -> Outcome {
+    pub(super) async fn run<S: ApplicationStore>(self, app: &App<S>) -> Outcome {
         match self {
             Self::Failed { json } => failed(app, json).await,
             Self::Retry { id, json } => retry(app, &id, json).await,
@@ -37,7 +37,7 @@ impl Messages {
     }
 }
 
-async fn failed(app: &App, as_json: bool) -> Outcome {
+async fn failed<S: ApplicationStore>(app: &App<S>, as_json: bool) -> Outcome {
     let mut request = PageRequest::first(PAGE);
     let mut messages = Vec::new();
     loop {
@@ -70,7 +70,7 @@ async fn failed(app: &App, as_json: bool) -> Outcome {
     Ok(())
 }
 
-async fn retry(app: &App, id: &str, as_json: bool) -> Outcome {
+async fn retry<S: ApplicationStore>(app: &App<S>, id: &str, as_json: bool) -> Outcome {
     if !app.retry_message(id).await? {
         return Err(format!("no message `{id}` has failed").into());
     }

@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, str::FromStr, time::Duration};
 
 use clap::Args;
-use oyez::{App, store::Retention};
+use oyez::{
+    App,
+    store::{ApplicationStore, Retention},
+};
 use tokio::{net::TcpListener, signal};
 
 use crate::Outcome;
@@ -52,7 +55,7 @@ impl FromStr for Days {
     }
 }
 
-pub(super) async fn run(app: &App, listen: SocketAddr) -> Outcome {
+pub(super) async fn run<S: ApplicationStore>(app: &App<S>, listen: SocketAddr) -> Outcome {
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| format!("could not listen on {listen}: {error}"))?;

@@ -1,9 +1,7 @@
 //! Templates are checked before anything is said with them.
 
 use minijinja::{Error, ErrorKind};
-use oyez_registry::{
-    COMMON_FIELDS, Contact, Definition, Models, Rendered, TemplateKey, TemplateText,
-};
+use oyez_registry::{COMMON_FIELDS, Contact, Models, Rendered, TemplateKey, TemplateText};
 
 use super::{
     TemplateError,
@@ -19,6 +17,7 @@ pub(crate) fn check_all<C: Send + 'static>(
     backends: &Backends,
 ) -> Result<(), TemplateError> {
     for definition in models.notifications() {
+        let scope = Scope::of(definition, models);
         for template in definition.templates() {
             let key = Box::new(definition.template_key(template));
             let protocol = template.protocol();
@@ -26,7 +25,7 @@ pub(crate) fn check_all<C: Send + 'static>(
                 let known = backends.protocols().collect::<Vec<_>>().join(", ");
                 return Err(TemplateError::NoBackend { key, known });
             }
-            Check::new(engine, definition, key, models).check(&template.text())?;
+            Check::new(engine, key, &scope).check(&template.text())?;
         }
     }
     Ok(())
@@ -36,17 +35,12 @@ pub(crate) fn check_all<C: Send + 'static>(
 pub(super) struct Check<'a> {
     engine: &'a Engine,
     key: Box<TemplateKey>,
-    scope: Scope,
+    scope: &'a Scope,
 }
 
 impl<'a> Check<'a> {
-    pub(super) fn new<C: Send + 'static>(
-        engine: &'a Engine,
-        definition: &Definition,
-        key: Box<TemplateKey>,
-        models: &Models<C>,
-    ) -> Self {
-        Self { engine, key, scope: Scope::of(definition, models) }
+    pub(super) fn new(engine: &'a Engine, key: Box<TemplateKey>, scope: &'a Scope) -> Self {
+        Self { engine, key, scope }
     }
 
     /// Checks that `text` can be read, names what there is, and can be rendered.

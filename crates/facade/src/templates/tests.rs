@@ -6,6 +6,7 @@ use oyez_registry::{
     Registry, RegistryBuilder, Renderer as _, Role, Route, RoutePattern, SendError, SystemClock,
     Template,
 };
+use oyez_store::{SqliteConnection, SqliteStore};
 use serde_json::{Value, json};
 
 use super::*;
@@ -142,7 +143,7 @@ fn templates() -> (tempfile::TempDir, Templates) {
     let models = models();
     let clock = Arc::new(SystemClock);
     let store = SqliteStore::open(path.to_str().unwrap(), models.clone(), clock).unwrap();
-    (folder, Templates::new(Arc::new(Engine::new()), models, store))
+    (folder, Templates::new(Arc::new(Engine::new()), &models, Arc::new(store)))
 }
 
 fn key(notification: &str, protocol: &str) -> TemplateKey {

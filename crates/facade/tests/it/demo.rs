@@ -28,53 +28,6 @@ fn the_demo_tells_its_story_to_the_end() {
 }
 
 #[test]
-fn commands_work_on_one_database() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = format!("sqlite://{}", folder.path().join("site.db").display());
-    let run = |arguments: &[&str]| {
-        let site = ["--site", "https://one.example", "--database-url", &database];
-        let output = oyez().args(site).args(arguments).output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        (output.status.code(), text, String::from_utf8(output.stderr).unwrap())
-    };
-    let (code, added, errors) = run(&["actor", "add", "alice"]);
-    assert_eq!(code, Some(0), "{errors}");
-    let lines: Vec<&str> = added.lines().collect();
-    assert_eq!(lines[0], "https://one.example/users/alice");
-    assert_eq!(lines.len(), 2, "an id and a token: {added}");
-
-    let (code, token, _) = run(&["token", "alice"]);
-    assert_eq!(code, Some(0));
-    assert_ne!(token.trim(), lines[1]);
-
-    let (code, id, errors) = run(&["post", "alice", "Hear <ye>."]);
-    assert_eq!(code, Some(0), "{errors}");
-    assert!(id.starts_with("https://one.example/activities/"), "{id}");
-
-    let (code, id, errors) = run(&["follow", "alice", "https://two.example/users/bob"]);
-    assert_eq!(code, Some(0), "{errors}");
-    assert!(id.starts_with("https://one.example/activities/"), "{id}");
-
-    assert_eq!(run(&["inbox", "alice"]).1, "(empty)\n");
-    assert_eq!(run(&["inbox", "alice", "--json"]).1, "");
-    assert_eq!(run(&["actor", "list"]).1, "alice\thttps://one.example/users/alice\n");
-
-    for (arguments, code, part) in [
-        (&["actor", "add", "alice"][..], 1, "there already"),
-        (&["actor", "add", "a/b"], 1, "no name for an actor"),
-        (&["post", "nobody", "hello"], 1, "no actor `nobody`"),
-        (&["follow", "alice", "bob"], 1, "neither a handle"),
-        (&["follow", "alice", "https://one.example/users/alice"], 1, "follow itself"),
-        (&["nonsense"], 2, "nonsense"),
-        (&["post", "alice"], 2, "<TEXT>"),
-    ] {
-        let (found, _, errors) = run(arguments);
-        assert_eq!(found, Some(code), "{arguments:?}: {errors}");
-        assert!(errors.contains(part), "{arguments:?}: {errors}");
-    }
-}
-
-#[test]
 fn handles_end_with_the_domain_that_is_set() {
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite://{}", folder.path().join("site.db").display());
@@ -107,6 +60,9 @@ fn what_is_missing_is_asked_for() {
     for (arguments, part) in [
         (&["inbox", "alice"][..], "OYEZ_SITE"),
         (&["--site", "http://one.example", "inbox", "alice"], "--allow-private-network"),
+        (&["--database-url", "mysql://localhost/oyez", "status"], "`mysql://` is no database"),
+        #[cfg(not(feature = "postgres"))]
+        (&["--database-url", "postgres://localhost/oyez", "status"], "--features postgres"),
     ] {
         let output = oyez().args(arguments).output().unwrap();
         let errors = String::from_utf8(output.stderr).unwrap();

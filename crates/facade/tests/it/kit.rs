@@ -1,7 +1,11 @@
 //! A site to test, and a client that says whatever it is told.
 
+mod database;
+#[cfg(feature = "postgres")]
+mod postgres;
+
 use std::{
-    path::PathBuf,
+    process::Command,
     time::{Duration, Instant, SystemTime},
 };
 
@@ -12,7 +16,6 @@ use oyez::{
     registry::{ActorStore as _, InboxItem, KeyPair, LocalActor, PageRequest},
 };
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -20,19 +23,26 @@ use tokio::{
     time::{sleep, timeout},
 };
 
+pub(crate) use self::database::{Database, File};
+#[cfg(feature = "postgres")]
+pub(crate) use self::postgres::Postgres;
+
 pub(crate) const ACTIVITY: &str = "application/activity+json";
 
+/// A site in a SQLite file.
+pub(crate) type Site = SiteIn<File>;
+
 /// A site that is served, with one actor.
-pub(crate) struct Site {
-    pub(crate) app: App,
+pub(crate) struct SiteIn<D: Database> {
+    pub(crate) app: App<D::Store>,
     pub(crate) actor: LocalActor,
     pub(crate) token: String,
     pub(crate) authority: String,
-    folder: TempDir,
+    pub(crate) database: D,
     _stop: oneshot::Sender<()>,
 }
 
-impl Site {
+impl<D: Database> SiteIn<D> {
     /// Starts a site whose actor is `username` and lets everyone follow it.
     pub(crate) async fn start(username: &str) -> Self {
         Self::start_with(username, false).await
@@ -62,16 +72,17 @@ impl Site {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let authority = listener.local_addr().unwrap().to_string();
-        let folder = tempfile::tempdir().unwrap();
+        let database = D::make().await;
         let site = change(format!("http://{authority}").parse().unwrap());
-        let app = open_site(site, &folder.path().join("site.db"), limits);
+        let builder = database.builder(site).allow_private_network(true).limits(limits);
+        let app = D::open(builder).await;
         let added = app.add_actor(settings).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let serving = app.clone();
         tokio::spawn(async move { serving.serve(listener, async { drop(stopped.await) }).await });
         // The site gets its key now, not while a test looks for what is written.
         send(&authority, Method::GET, "/actor", &[("accept", ACTIVITY)], b"").await;
-        Self { app, actor: added.actor, token: added.token, authority, folder, _stop: stop }
+        Self { app, actor: added.actor, token: added.token, authority, database, _stop: stop }
     }
 
     /// The path of the actor, or of what `suffix` names behind it.
@@ -155,15 +166,15 @@ impl Site {
         self.get(path, ACTIVITY).await.json()["totalItems"].as_u64().unwrap()
     }
 
-    pub(crate) fn database_path(&self) -> PathBuf {
-        self.folder.path().join("site.db")
+    /// The same application once more, as another process has it.
+    pub(crate) async fn opened_again(&self) -> App<D::Store> {
+        let site = self.app.registry().site().clone();
+        D::open(self.database.builder(site).allow_private_network(true)).await
     }
 
     /// Every byte of the database: nothing was written between two that are equal.
-    pub(crate) fn database(&self) -> Vec<Vec<u8>> {
-        let path = self.database_path();
-        let wal = PathBuf::from(format!("{}-wal", path.display()));
-        [path, wal].map(|it| std::fs::read(it).unwrap_or_default()).into()
+    pub(crate) async fn contents(&self) -> Vec<Vec<u8>> {
+        self.database.contents().await
     }
 
     /// A note that everyone may see, created by POST to the outbox; returns its id.
@@ -191,16 +202,22 @@ pub(crate) fn sign_with(
     Signed { path: path.to_owned(), headers, body: body.to_owned() }
 }
 
-/// Opens the application whose site is at `authority`.
-pub(crate) fn open(authority: &str, database: &std::path::Path) -> App {
-    open_site(format!("http://{authority}").parse().unwrap(), database, Limits::default())
+/// The program, to be run on a database of the site `https://one.example`.
+pub(crate) fn oyez(database_url: &str) -> Command {
+    let mut oyez = Command::new(env!("CARGO_BIN_EXE_oyez"));
+    for setting in ["HANDLE_DOMAIN", "LISTEN"] {
+        oyez.env_remove(format!("OYEZ_{setting}"));
+    }
+    oyez.env_remove("RUST_LOG");
+    oyez.args(["--site", "https://one.example", "--database-url", database_url]);
+    oyez
 }
 
-fn open_site(site: oyez::registry::Site, database: &std::path::Path, limits: Limits) -> App {
-    App::builder(site)
+/// Opens the application whose site is at `authority`.
+pub(crate) fn open(authority: &str, database: &std::path::Path) -> App {
+    App::builder(format!("http://{authority}").parse().unwrap())
         .database(format!("sqlite://{}", database.display()))
         .allow_private_network(true)
-        .limits(limits)
         .open()
         .unwrap()
 }

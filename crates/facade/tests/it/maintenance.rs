@@ -31,9 +31,9 @@ async fn a_database_in_use_is_copied_and_the_copy_is_sound() {
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("copy.db");
     let copy_path = copy.to_str().unwrap();
-    let output = oyez(&site.database_path(), &["backup", copy_path]);
+    let output = oyez(&site.database.path(), &["backup", copy_path]);
     assert!(output.status.success(), "{output:?}");
-    let again = oyez(&site.database_path(), &["backup", copy_path]);
+    let again = oyez(&site.database.path(), &["backup", copy_path]);
     assert_eq!(again.status.code(), Some(1));
     assert!(text(again.stderr).contains("is there already"));
 
@@ -51,10 +51,10 @@ async fn a_database_in_use_is_copied_and_the_copy_is_sound() {
 async fn findings_are_shown_and_make_the_exit_code_1() {
     let site = Site::start("alice").await;
     site.post_note().await;
-    let mut conn = SqliteConnection::establish(site.database_path().to_str().unwrap()).unwrap();
+    let mut conn = SqliteConnection::establish(site.database.path().to_str().unwrap()).unwrap();
     conn.batch_execute("UPDATE oyez_list_totals SET total = 7").unwrap();
     for json in [&["check"][..], &["check", "--json"]] {
-        let output = oyez(&site.database_path(), json);
+        let output = oyez(&site.database.path(), json);
         assert_eq!(output.status.code(), Some(1));
         let shown = text(output.stdout);
         assert!(shown.contains("the total of a list is wrong: outbox of http"), "{shown}");

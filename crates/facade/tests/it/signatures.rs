@@ -47,7 +47,7 @@ async fn a_post_that_is_signed_by_the_standard_is_taken() {
     let body = Value::from(like(&bob, 1)).to_string().into_bytes();
     let signed = sign(&pair, &alice.authority, &path, &body);
 
-    let before = alice.database();
+    let before = alice.contents().await;
     let mut other_body = signed.clone();
     other_body.body.push(b' ');
     let mut other_path = signed.clone();
@@ -63,7 +63,7 @@ async fn a_post_that_is_signed_by_the_standard_is_taken() {
         let reply = request.send(&alice.authority).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{}", reply.text());
         assert!(reply.header("accept-signature").contains("\"@method\""));
-        assert!(alice.database() == before, "something was written");
+        assert!(alice.contents().await == before, "something was written");
     }
     let reply = signed.send(&alice.authority).await;
     assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
@@ -99,7 +99,7 @@ async fn attacks_329_331_344_a_proved_activity_counts_whoever_brings_it() {
     let mut for_requests = like(&bob, 1);
     proof::prove(&mut for_requests, &key, &bob.key_pair().await.id, now).unwrap();
 
-    let before = alice.database();
+    let before = alice.contents().await;
     for (why, activity) in [
         ("without a proof", like(&bob, 1)),
         ("with another object", tampered),
@@ -110,7 +110,7 @@ async fn attacks_329_331_344_a_proved_activity_counts_whoever_brings_it() {
     ] {
         let reply = carol.deliver(&alice, &path, &activity.into()).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{why}: {}", reply.text());
-        assert!(alice.database() == before, "{why}: something was written");
+        assert!(alice.contents().await == before, "{why}: something was written");
     }
     for path in [path, "/inbox".to_owned()] {
         let reply = carol.deliver(&alice, &path, &proved.clone().into()).await;

@@ -2,6 +2,7 @@
 
 mod activity_store;
 mod actor_store;
+mod application_store;
 mod delivery_queue;
 mod message_store;
 mod template_store;

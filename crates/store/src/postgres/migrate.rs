@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use diesel::{ExpressionMethods, QueryDsl, result::Error as QueryError, sql_query};
+use diesel::{
+    ExpressionMethods, QueryDsl, QueryableByName, result::Error as QueryError, sql_query,
+    sql_types::Bool,
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 
 use super::{database::ConnectError, transaction};
@@ -25,6 +28,18 @@ pub(crate) async fn migrate(conn: &mut AsyncPgConnection) -> Result<(), ConnectE
     transaction::begin(conn).await?;
     let made = make(conn).await;
     transaction::end(conn, made).await
+}
+
+/// Whether any migration was made, by any version.
+pub(crate) async fn has_tables(conn: &mut AsyncPgConnection) -> Result<bool, QueryError> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Bool)]
+        value: bool,
+    }
+
+    let is_there = sql_query("SELECT to_regclass('oyez_migrations') IS NOT NULL AS value");
+    is_there.get_result::<Row>(conn).await.map(|it| it.value)
 }
 
 async fn make(conn: &mut AsyncPgConnection) -> Result<(), ConnectError> {

@@ -99,6 +99,17 @@ impl PostgresStore {
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    /// Whether a store has its tables in the database at `url`: to see whether there is one, for
+    /// [`connect`](Self::connect) makes them.
+    ///
+    /// # Errors
+    ///
+    /// Fails when there is no connection.
+    pub async fn exists(url: &str) -> Result<bool, ConnectError> {
+        let mut conn = database::connect(url).await.map_err(ConnectError::Connect)?;
+        Ok(migrate::has_tables(&mut conn).await?)
+    }
+
     /// The thing of the model `M` that has this id.
     ///
     /// # Errors

@@ -7,7 +7,6 @@ use std::{sync::Arc, time::Duration};
 
 use diesel::{QueryableByName, result::Error as QueryError, sql_query, sql_types::Text};
 use diesel_async::{AnsiTransactionManager, AsyncPgConnection, RunQueryDsl, TransactionManager};
-use oyez_registry::StoreError;
 use tokio::{
     sync::mpsc::{self, Receiver, Sender, error::TryRecvError},
     time::{Instant, sleep},
@@ -192,10 +191,14 @@ impl Writer {
     /// tried again after the next commit.
     async fn do_chore(&mut self) -> bool {
         let Some(conn) = &mut self.conn else { return false };
-        match erase::go_on(conn).await.map_err(StoreError::from) {
+        match erase::go_on(conn).await {
             Ok(is_done) => is_done,
             Err(error) => {
-                tracing::error!(%error, "could not do what was left for later");
+                match Loss::behind(&error) {
+                    // So it is also when the process ends meanwhile.
+                    Some(loss) => tracing::warn!(?loss, "what was left for later is to wait"),
+                    None => tracing::error!(%error, "could not do what was left for later"),
+                }
                 self.conn = None;
                 false
             }

@@ -11,6 +11,8 @@ mod step;
 use proptest::{prelude::*, test_runner::FileFailurePersistence};
 
 use self::peer::{Ask, Peer, Subject};
+#[cfg(feature = "postgres")]
+use crate::postgres;
 use crate::{memory, sqlite};
 
 /// One of each kind of store, empty.
@@ -18,6 +20,8 @@ async fn subjects() -> Vec<Box<dyn Subject>> {
     vec![
         Box::new(Peer::<memory::Memory>::new("memory").await),
         Box::new(Peer::<sqlite::File>::new("sqlite").await),
+        #[cfg(feature = "postgres")]
+        Box::new(Peer::<postgres::Fresh>::new("postgres").await),
     ]
 }
 

@@ -8,7 +8,7 @@ mod loss;
 #[path = "suite/root.rs"]
 mod suite;
 
-use self::database::Fresh;
+pub(crate) use self::database::Fresh;
 use crate::world;
 
 /// What models are lent.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use diesel_async::{AsyncConnection, AsyncPgConnection, SimpleAsyncConnection};
 use oyez_registry::{Clock, Models};
-use oyez_store::PostgresStore;
+use oyez_store::{PostgresStore, Retention, Swept};
 use uuid::Uuid;
 
 use crate::world::Database;
@@ -50,5 +50,13 @@ impl Database for Fresh {
     async fn row_counts(&self, store: &PostgresStore) -> BTreeMap<String, i64> {
         let sizes = store.table_sizes().await.unwrap();
         sizes.into_iter().map(|it| (it.name, it.rows)).collect()
+    }
+
+    async fn findings(store: &PostgresStore) -> Vec<String> {
+        store.check().await.unwrap().findings
+    }
+
+    async fn sweep(store: &PostgresStore, retention: &Retention) -> Swept {
+        store.sweep(retention).await.unwrap()
     }
 }

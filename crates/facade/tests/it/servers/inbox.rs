@@ -7,7 +7,8 @@ use oyez::registry::{ActivityStore as _, ActorStore as _, PageRequest, Viewer};
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, task::JoinSet, time::timeout};
 
-use crate::kit::{ACTIVITY, Reply, Site, send, sign_with};
+use super::Site;
+use crate::kit::{ACTIVITY, Reply, send, sign_with};
 
 /// A `Create` by the actor of `from`, to the actor of `to`.
 fn create(from: &Site, to: &Site, n: u32) -> Value {
@@ -144,7 +145,7 @@ async fn what_is_not_signed_right_is_401_and_writes_nothing() {
         it
     };
 
-    let before = alice.database();
+    let before = alice.contents().await;
     for (why, request) in [
         ("without a signature", &unsigned),
         ("with a body that the digest is not of", &wrong_digest),
@@ -158,10 +159,10 @@ async fn what_is_not_signed_right_is_401_and_writes_nothing() {
         ("with a signature that is not of the key", &tampered_signature),
     ] {
         assert_refused(&request.send(&alice.authority).await, StatusCode::UNAUTHORIZED, why);
-        assert!(alice.database() == before, "{why}: something was written");
+        assert!(alice.contents().await == before, "{why}: something was written");
     }
     assert_eq!(signed.send(&alice.authority).await.status, StatusCode::ACCEPTED);
-    assert!(alice.database() != before, "the comparison sees what is written");
+    assert!(alice.contents().await != before, "the comparison sees what is written");
 }
 
 #[tokio::test]
@@ -177,7 +178,7 @@ async fn what_is_signed_but_wrong_is_refused_and_writes_nothing() {
     };
     let note =
         |owner: &str| json!({"type": "Note", "id": format!("{id}/n"), "attributedTo": owner});
-    let before = alice.database();
+    let before = alice.contents().await;
     for (why, body, status) in [
         ("no JSON", "hello".to_owned(), 400),
         ("JSON and more", "{} {}".to_owned(), 400),
@@ -205,7 +206,7 @@ async fn what_is_signed_but_wrong_is_refused_and_writes_nothing() {
         let signed = bob.sign(&alice.authority, &alice.path("/inbox"), body.as_bytes()).await;
         let reply = signed.send(&alice.authority).await;
         assert_refused(&reply, StatusCode::from_u16(status).unwrap(), why);
-        assert!(alice.database() == before, "{why}: something was written");
+        assert!(alice.contents().await == before, "{why}: something was written");
     }
 }
 

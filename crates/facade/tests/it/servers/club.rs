@@ -6,7 +6,6 @@ use std::{
 };
 
 use async_trait::async_trait;
-use diesel::connection::SimpleConnection as _;
 use oyez::{
     App,
     registry::{
@@ -14,11 +13,12 @@ use oyez::{
         Message, Model, ModelError, Notification, PageRequest, Params, Reaction, Recipients, Role,
         Route, SendError, Template, Viewer,
     },
-    store::SqliteConnection,
     vocab::AnyActivity,
 };
 use serde_json::Value;
-use tempfile::TempDir;
+
+use super::{Conn, Database, execute};
+use crate::kit::Database as _;
 
 /// A member, of whom there are a hundred.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ pub(crate) struct Member(pub(crate) u32);
 
 #[async_trait]
 impl Model for Member {
-    type Connection = SqliteConnection;
+    type Connection = Conn;
     const NAME: &'static str = "member";
     const ROLE: Role = Role::Actor;
 
@@ -52,14 +52,11 @@ impl Model for Member {
         if is_mailed { vec![mail.clone(), mail] } else { vec![Contact::inbox()] }
     }
 
-    async fn find(params: &Params, _: &mut SqliteConnection) -> Result<Option<Self>, ModelError> {
+    async fn find(params: &Params, _: &mut Conn) -> Result<Option<Self>, ModelError> {
         Ok(params.parse("n").ok().filter(|n| (1..=100).contains(n)).map(Self))
     }
 
-    async fn find_by_username(
-        username: &str,
-        _: &mut SqliteConnection,
-    ) -> Result<Option<Self>, ModelError> {
+    async fn find_by_username(username: &str, _: &mut Conn) -> Result<Option<Self>, ModelError> {
         Ok(username.strip_prefix('m').and_then(|it| it.parse().ok()).map(Self))
     }
 }
@@ -110,7 +107,7 @@ impl Meeting {
 
 #[async_trait]
 impl Model for Meeting {
-    type Connection = SqliteConnection;
+    type Connection = Conn;
     const NAME: &'static str = "meeting";
     const CHANNELS: &'static [&'static str] = &["invited", "elsewhere", "lost"];
 
@@ -135,7 +132,7 @@ impl Model for Meeting {
     async fn recipients(
         &self,
         channel: &str,
-        to: &mut Recipients<'_, SqliteConnection>,
+        to: &mut Recipients<'_, Conn>,
     ) -> Result<(), ModelError> {
         match channel {
             "invited" => {
@@ -163,7 +160,7 @@ pub(crate) static N_OPENED: AtomicUsize = AtomicUsize::new(0);
 
 #[async_trait]
 impl Model for Door {
-    type Connection = SqliteConnection;
+    type Connection = Conn;
     const NAME: &'static str = "door";
 
     fn route() -> Route {
@@ -174,16 +171,12 @@ impl Model for Door {
         [("name", &self.0)].into()
     }
 
-    async fn find(params: &Params, _: &mut SqliteConnection) -> Result<Option<Self>, ModelError> {
+    async fn find(params: &Params, _: &mut Conn) -> Result<Option<Self>, ModelError> {
         let name = params.get("name").unwrap_or_default();
         Ok((name == "front").then(|| Self(name.to_owned())))
     }
 
-    async fn act(
-        &self,
-        activity: &AnyActivity,
-        _: &mut SqliteConnection,
-    ) -> Result<Reaction, ModelError> {
+    async fn act(&self, activity: &AnyActivity, _: &mut Conn) -> Result<Reaction, ModelError> {
         Ok(match activity.type_name() {
             "Arrive" | "View" => {
                 N_OPENED.fetch_add(1, Ordering::Relaxed);
@@ -197,11 +190,11 @@ impl Model for Door {
     async fn create(
         params: &Params,
         _: &AnyActivity,
-        conn: &mut SqliteConnection,
+        conn: &mut Conn,
     ) -> Result<Reaction, ModelError> {
         match params.get("name") {
             Some("back") => {
-                conn.batch_execute("CREATE TABLE doors AS SELECT 'back' AS name;")?;
+                execute(conn, "CREATE TABLE doors AS SELECT 'back' AS name;").await?;
                 Ok(Reaction::Taken)
             }
             _ => Ok(Reaction::Passed),
@@ -223,26 +216,26 @@ impl Backend for Mail {
     }
 }
 
-/// A club in a file of its own.
+type Store = <Database as crate::kit::Database>::Store;
+
+/// A club with a database of its own.
 pub(crate) struct Club {
-    pub(crate) app: App,
-    pub(crate) folder: TempDir,
+    pub(crate) app: App<Store>,
+    pub(crate) database: Database,
 }
 
 impl Club {
-    pub(crate) fn open() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let app = App::builder("https://club.example".parse().unwrap())
-            .database(folder.path().join("club.db").display().to_string())
+    pub(crate) async fn open() -> Self {
+        let database = Database::make().await;
+        let builder = database
+            .builder("https://club.example".parse().unwrap())
             .backend(Mail)
             .register::<Member>()
             .register::<Meeting>()
             .register::<Door>()
             .site_contact(Contact::activity("https://club.example/members/9"))
-            .site_contact(Contact::email("secretary@club.example"))
-            .open()
-            .unwrap();
-        Self { app, folder }
+            .site_contact(Contact::email("secretary@club.example"));
+        Self { app: Database::open(builder).await, database }
     }
 
     pub(crate) async fn inbox(&self, n: u32) -> Vec<Value> {

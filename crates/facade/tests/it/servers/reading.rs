@@ -4,7 +4,8 @@ use http::{Method, StatusCode};
 use oyez::vocab::{AnyActor, AnyCollection, Ref};
 use serde_json::{Value, json};
 
-use crate::kit::{ACTIVITY, Site, send};
+use super::Site;
+use crate::kit::{ACTIVITY, send};
 
 #[tokio::test]
 async fn an_actor_and_its_collections_are_activity_streams() {

@@ -3,7 +3,8 @@
 use http::StatusCode;
 use serde_json::json;
 
-use crate::kit::{ACTIVITY, Site};
+use super::Site;
+use crate::kit::ACTIVITY;
 
 #[tokio::test]
 async fn an_actor_is_found_by_its_handle_and_by_its_id() {

@@ -10,16 +10,17 @@ use tokio::{
     time::sleep,
 };
 
-use crate::kit::{ACTIVITY, Site, open};
+use super::Site;
+use crate::kit::ACTIVITY;
 
 #[tokio::test]
 async fn another_process_may_queue_what_the_server_delivers() {
     let (alice, bob) = (Site::start("alice").await, Site::start("bob").await);
-    // A second handle on the same file, as a command has it.
-    let command = open(&alice.authority, &alice.database_path());
+    // A second handle on the same database, as a command has it.
+    let command = alice.opened_again().await;
     let like = json!({"type": "Like", "object": "urn:x", "to": bob.actor.id});
     let id = command.publish(like, &alice.actor).await.unwrap();
-    // Without a look at the file, the server would find it in a minute only.
+    // Without a look at the database, the server would find it in a minute only.
     bob.receives(id.as_str()).await;
 }
 

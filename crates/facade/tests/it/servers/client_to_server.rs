@@ -3,14 +3,15 @@
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::kit::{ACTIVITY, Site, send};
+use super::Site;
+use crate::kit::{ACTIVITY, send};
 
 #[tokio::test]
 async fn an_outbox_is_its_owners_alone() {
     let alice = Site::start("alice").await;
     let carol = alice.app.add_actor("carol").await.unwrap();
     let note = json!({"type": "Note", "content": "hello"}).to_string();
-    let before = alice.database();
+    let before = alice.contents().await;
     for (path, token, status) in [
         ("/users/alice/outbox", None, StatusCode::UNAUTHORIZED),
         ("/users/alice/outbox", Some("nonsense"), StatusCode::UNAUTHORIZED),
@@ -23,14 +24,14 @@ async fn an_outbox_is_its_owners_alone() {
         let reply = send(&alice.authority, Method::POST, path, &headers, note.as_bytes()).await;
         assert_eq!(reply.status, status, "{path} {token:?}");
     }
-    assert!(alice.database() == before, "something was written");
+    assert!(alice.contents().await == before, "something was written");
 }
 
 #[tokio::test]
 async fn what_cannot_be_published_is_refused_and_writes_nothing() {
     let alice = Site::start("alice").await;
     let note = alice.post_note().await;
-    let before = alice.database();
+    let before = alice.contents().await;
     for (document, status, part) in [
         (json!({"content": "hello"}), 400, "no type"),
         (json!([]), 400, "cannot be read"),
@@ -56,7 +57,7 @@ async fn what_cannot_be_published_is_refused_and_writes_nothing() {
         assert_eq!(reply.status.as_u16(), status, "{document}: {}", reply.text());
         let detail = reply.json()["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains(part), "{document}: {detail}");
-        assert!(alice.database() == before, "{document}: something was written");
+        assert!(alice.contents().await == before, "{document}: something was written");
     }
     let token = format!("Bearer {}", alice.token);
     let headers = [("content-type", ACTIVITY), ("authorization", &token)];

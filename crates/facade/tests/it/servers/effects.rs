@@ -7,7 +7,8 @@ use oyez::registry::ActivityStore as _;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::kit::{ACTIVITY, Site};
+use super::Site;
+use crate::kit::ACTIVITY;
 
 /// Waits until a collection has `total` items.
 async fn counts(site: &Site, path: &str, total: u64) {

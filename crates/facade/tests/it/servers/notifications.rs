@@ -2,22 +2,23 @@
 
 use std::{sync::atomic::Ordering, time::Duration};
 
-use diesel::{Connection as _, connection::SimpleConnection as _};
 use oyez::{
     registry::{
         Contact, MessageStore as _, NewTemplate, NotifyError, TemplateKey, TemplateStore as _,
         TemplateText,
     },
-    store::SqliteConnection,
     vocab::Iri,
 };
 use serde_json::{Value, json};
 
-use crate::club::{Club, Meeting, Member, N_OPENED, meeting};
+use super::{
+    club::{Club, Meeting, Member, N_OPENED, meeting},
+    execute,
+};
 
 #[tokio::test]
 async fn all_are_told_once_by_one_activity() {
-    let club = Club::open();
+    let club = Club::open().await;
     let elsewhere = [
         "https://club.example/members/2", // by another way
         "https://club.example/members/404",
@@ -50,7 +51,7 @@ async fn all_are_told_once_by_one_activity() {
 
 #[tokio::test]
 async fn where_the_text_names_its_recipient_each_has_an_activity_alone() {
-    let club = Club::open();
+    let club = Club::open().await;
     let notice = Meeting::ASKED.of(&meeting(&[2, 3, 2], &["https://two.example/bob"]));
     let notified = club.app.notify(notice.actor(&Member(1))).await.unwrap();
     assert_eq!((notified.told, notified.activity), (3, None));
@@ -66,7 +67,7 @@ async fn where_the_text_names_its_recipient_each_has_an_activity_alone() {
 
 #[tokio::test]
 async fn other_protocols_have_a_message_for_each_address() {
-    let club = Club::open();
+    let club = Club::open().await;
     let notified = club.app.notify(Meeting::MAILED.of(&meeting(&[2, 3], &[]))).await.unwrap();
     assert_eq!((notified.told, notified.activity), (2, None));
     let leased = club
@@ -85,7 +86,7 @@ async fn other_protocols_have_a_message_for_each_address() {
 
 #[tokio::test]
 async fn what_nobody_in_particular_does_is_by_the_site() {
-    let club = Club::open();
+    let club = Club::open().await;
     let notified = club.app.notify(Meeting::CLOSED.of(&meeting(&[2], &[]))).await.unwrap();
     assert_eq!(notified.told, 2, "the member, and the contact of the site");
     for n in [2, 9] {
@@ -98,7 +99,7 @@ async fn what_nobody_in_particular_does_is_by_the_site() {
 
 #[tokio::test]
 async fn what_fails_leaves_nothing() {
-    let club = Club::open();
+    let club = Club::open().await;
     let nobody = Meeting::CALLED.of(&meeting(&[], &[])).actor(&Member(1));
     let bad = Meeting::CALLED.of(&meeting(&[2], &["no address"])).actor(&Member(1));
     let lost = Meeting::LOST.of(&meeting(&[2], &[])).actor(&Member(1));
@@ -117,7 +118,7 @@ async fn what_fails_leaves_nothing() {
 
 #[tokio::test]
 async fn a_template_that_is_kept_replaces_the_one_of_the_application() {
-    let club = Club::open();
+    let club = Club::open().await;
     let key = TemplateKey {
         model: "meeting".to_owned(),
         notification: "called".to_owned(),
@@ -145,45 +146,8 @@ async fn a_template_that_is_kept_replaces_the_one_of_the_application() {
 }
 
 #[tokio::test]
-async fn an_application_lends_a_connection_to_a_file_of_its_own() {
-    let club = Club::open();
-    let own = club.folder.path().join("own.db");
-    let mut conn = SqliteConnection::establish(own.to_str().unwrap()).unwrap();
-    let attach = format!(
-        "PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;
-        ATTACH '{}' AS oyez; CREATE TABLE meetings (n INTEGER);",
-        club.folder.path().join("club.db").display()
-    );
-    conn.batch_execute(&attach).unwrap();
-    let notice = Meeting::CALLED.of(&meeting(&[2], &["https://two.example/bob"]));
-    let notice = notice.actor(&Member(1));
-    for (commits, n_items) in [(false, 0), (true, 1)] {
-        let ended = conn.immediate_transaction(|conn| {
-            conn.batch_execute("INSERT INTO meetings VALUES (1);")?;
-            club.app.notify_within(conn, &notice).unwrap();
-            if commits { Ok(()) } else { Err(diesel::result::Error::RollbackTransaction) }
-        });
-        assert_eq!(ended.is_ok(), commits);
-        assert_eq!(club.inbox(2).await.len(), n_items);
-        assert_eq!(club.n_in_outbox(1).await, u64::try_from(n_items).unwrap());
-        assert_eq!(club.deliveries().await.len(), n_items);
-    }
-    // Without a transaction, it has one of its own; and what fails undoes nothing else.
-    club.app.notify_within(&mut conn, &notice).unwrap();
-    assert_eq!(club.inbox(2).await.len(), 2);
-    conn.immediate_transaction(|conn| {
-        club.app.notify_within(conn, &notice).unwrap();
-        let nobody = Meeting::CALLED.of(&meeting(&[], &[])).actor(&Member(1));
-        assert!(club.app.notify_within(conn, &nobody).is_err());
-        Ok::<_, diesel::result::Error>(())
-    })
-    .unwrap();
-    assert_eq!(club.inbox(2).await.len(), 3);
-}
-
-#[tokio::test]
 async fn what_is_posted_about_a_thing_is_for_its_model_to_say() {
-    let club = Club::open();
+    let club = Club::open().await;
     let alice = club.app.actor_of(&Member(1)).unwrap();
     let door = |name: &str| format!("https://club.example/doors/{name}");
     let before = N_OPENED.load(Ordering::Relaxed);
@@ -215,16 +179,15 @@ async fn what_is_posted_about_a_thing_is_for_its_model_to_say() {
         }
     }
     assert_eq!(N_OPENED.load(Ordering::Relaxed) - before, 1);
-    let path = club.folder.path().join("club.db");
-    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-    conn.batch_execute("SELECT name FROM doors;").expect("the model has made the door");
+    let mut conn = club.database.connect().await;
+    execute(&mut conn, "SELECT name FROM doors;").await.expect("the model has made the door");
 }
 
 #[tokio::test]
 async fn a_member_is_found_by_handle_and_followed_like_any_actor() {
     use oyez::registry::ActorStore as _;
 
-    let club = Club::open();
+    let club = Club::open().await;
     let store = club.app.store();
     let found = store.actor_named("m7").await.unwrap().unwrap();
     assert_eq!(found.id, "https://club.example/members/7");
