@@ -138,8 +138,8 @@ fn kind(url: &str) -> Result<Kind, String> {
 }
 
 #[cfg(not(feature = "postgres"))]
-const WITHOUT_POSTGRES: &str = "this program was built without PostgreSQL: build it with `--features postgres`, or name a \
-     SQLite file, such as `sqlite://oyez.db`";
+const WITHOUT_POSTGRES: &str = "this program was built without PostgreSQL: build it with \
+     `--features postgres`, or name a SQLite file, such as `sqlite://oyez.db`";
 
 #[cfg(test)]
 mod tests {
