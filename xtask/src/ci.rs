@@ -108,9 +108,10 @@ fn codegen() -> Outcome {
 fn features() -> Outcome {
     // Each alone: together, one has what another asks for.
     let builds = [
+        ("oyez", ""),
         ("oyez", "postgres"),
+        ("oyez", "smtp"),
         ("oyez", "sqlite"),
-        ("oyez", "smtp,sqlite"),
         ("oyez-store", ""),
         ("oyez-store", "postgres"),
         ("oyez-store", "sqlite"),

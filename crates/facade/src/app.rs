@@ -14,7 +14,7 @@ use oyez_registry::{InboxItem, LocalActor, Models, Page, PageRequest, Registry, 
 use oyez_store::PostgresStore;
 #[cfg(feature = "sqlite")]
 use oyez_store::SqliteStore;
-use oyez_store::{ApplicationStore, Retention};
+use oyez_store::{ApplicationStore, MemoryStore, Retention};
 use oyez_vocab::Iri;
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch, task};
@@ -97,6 +97,26 @@ impl App<PostgresStore> {
     /// ```
     pub fn postgres(site: Site, url: impl Into<String>) -> AppBuilder<PostgresStore> {
         AppBuilder::new(site, url.into())
+    }
+}
+
+impl App<MemoryStore> {
+    /// Begins to set up an application that serves `site`, and keeps what it has in memory: for
+    /// tests. Its models are lent nothing to look something up in.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use oyez::App;
+    ///
+    /// let app = App::in_memory("https://example.org".parse()?).open()?;
+    /// let alice = app.add_actor("alice").await?.actor;
+    /// assert_eq!(app.actors().await?, [alice]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn in_memory(site: Site) -> AppBuilder<MemoryStore> {
+        AppBuilder::new(site, String::new())
     }
 }
 

@@ -22,12 +22,9 @@
 //! ```
 //!
 //! What an app has is in one SQLite file (the feature `sqlite`, on by default) or in a PostgreSQL
-//! database (the feature `postgres`, [`App::postgres`]).
+//! database (the feature `postgres`, [`App::postgres`]); for tests it may be [in memory](App::in_memory).
 //!
 //! The layers below are here as well: [`vocab`], [`registry`], [`store`] and [`http`].
-
-#[cfg(not(any(feature = "postgres", feature = "sqlite")))]
-compile_error!("an app needs a database: turn on the feature `sqlite` or `postgres`");
 
 mod actor_settings;
 mod app;

@@ -51,7 +51,6 @@ mod retention;
 mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod work;
 
 /// The connection that an application may lend: Diesel's, in the version that is used here.

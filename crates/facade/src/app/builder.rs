@@ -10,7 +10,7 @@ use oyez_registry::{
 use oyez_store::PostgresStore;
 #[cfg(feature = "sqlite")]
 use oyez_store::SqliteStore;
-use oyez_store::{ApplicationStore, Retention};
+use oyez_store::{ApplicationStore, MemoryStore, Retention};
 
 use super::{App, Inner};
 use crate::{AppError, Backends, templates};
@@ -32,6 +32,10 @@ type Register<C> = fn(ModelsBuilder<C>) -> ModelsBuilder<C>;
 #[derive(Clone)]
 struct Settings {
     site: Site,
+    #[cfg_attr(
+        not(any(feature = "postgres", feature = "sqlite")),
+        expect(dead_code, reason = "what is in memory has no address")
+    )]
     database_url: String,
     allow_private_network: bool,
     limits: Limits,
@@ -148,7 +152,6 @@ impl<S: ApplicationStore> AppBuilder<S> {
             client: Client::new(&client).map_err(AppError::Client)?,
             limits: settings.limits,
             retention: settings.retention,
-            database_url: settings.database_url,
         })
     }
 }
@@ -170,10 +173,10 @@ impl AppBuilder {
     /// says, when two backends have one protocol, and when the database cannot be opened or a newer
     /// version has written it.
     pub fn open(self) -> Result<App, AppError> {
+        let url = self.settings.database_url.clone();
         let prepared = self.prepare()?;
-        let url = &prepared.database_url;
-        let store = SqliteStore::open(url, prepared.models.clone(), Arc::new(SystemClock))
-            .map_err(|source| AppError::Open { url: url.clone(), source })?;
+        let store = SqliteStore::open(&url, prepared.models.clone(), Arc::new(SystemClock))
+            .map_err(|source| AppError::Open { url, source })?;
         Ok(prepared.with(store))
     }
 }
@@ -189,9 +192,24 @@ impl AppBuilder<PostgresStore> {
     /// says, when two backends have one protocol, and when there is no connection to the database,
     /// or a newer version has written it.
     pub async fn open(self) -> Result<App<PostgresStore>, AppError> {
+        let url = self.settings.database_url.clone();
         let prepared = self.prepare()?;
-        let (url, models) = (&prepared.database_url, prepared.models.clone());
-        let store = PostgresStore::connect(url, models, Arc::new(SystemClock)).await?;
+        let models = prepared.models.clone();
+        let store = PostgresStore::connect(&url, models, Arc::new(SystemClock)).await?;
+        Ok(prepared.with(store))
+    }
+}
+
+impl AppBuilder<MemoryStore> {
+    /// Makes the application.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the models do not fit together, when a template is wrong or nothing sends what it
+    /// says, and when two backends have one protocol.
+    pub fn open(self) -> Result<App<MemoryStore>, AppError> {
+        let prepared = self.prepare()?;
+        let store = MemoryStore::new(prepared.models.clone(), Arc::new(SystemClock));
         Ok(prepared.with(store))
     }
 }
@@ -216,12 +234,11 @@ struct Prepared<S: ApplicationStore> {
     client: Client,
     limits: Limits,
     retention: Retention,
-    database_url: String,
 }
 
 impl<S: ApplicationStore> Prepared<S> {
     fn with(self, store: S) -> App<S> {
-        let Self { models, backends, engine, client, limits, retention, database_url: _ } = self;
+        let Self { models, backends, engine, client, limits, retention } = self;
         let registry = Arc::clone(models.registry());
         let server = Server::new(
             Arc::clone(&registry),

@@ -11,14 +11,11 @@ mod demo;
 mod durability;
 #[cfg(target_os = "linux")]
 mod full_disk;
-mod key_fetches;
 mod kit;
 mod maintenance;
 mod messages;
 mod models;
 #[cfg(feature = "postgres")]
 mod postgres;
-mod signatures;
-mod signed_fetches;
 mod sqlite;
 mod walkthrough;

@@ -9,7 +9,10 @@ mod deliveries;
 mod discovery;
 mod effects;
 mod inbox;
+mod key_fetches;
 mod notifications;
 mod reading;
+mod signatures;
+mod signed_fetches;
 
 use super::{Conn, Database, Site, execute};

@@ -9,7 +9,8 @@ use oyez::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::kit::{ACTIVITY, Signed, Site};
+use super::Site;
+use crate::kit::{ACTIVITY, Signed};
 
 fn sign(pair: &KeyPair, authority: &str, path: &str, body: &[u8]) -> Signed {
     let key = SigningKey::from_pkcs8(pair.private.as_pkcs8()).unwrap();

@@ -10,7 +10,8 @@ use oyez::{
 };
 use serde_json::json;
 
-use crate::kit::{ACTIVITY, Reply, Site, send};
+use super::Site;
+use crate::kit::{ACTIVITY, Reply, send};
 
 type Sign = fn(
     &Method,

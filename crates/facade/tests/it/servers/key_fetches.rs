@@ -21,7 +21,8 @@ use tokio::{
     time::sleep,
 };
 
-use crate::kit::{Reply, Site, sign_with};
+use super::Site;
+use crate::kit::{Reply, sign_with};
 
 /// A server whose every path is an actor with one and the same key, as long as it has one.
 struct Peer {
