@@ -28,7 +28,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The page size counts only for a file that is made now. A commit is on the disk when it is done.
 const WRITER: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
-    PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;";
+    PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864; \
+    PRAGMA temp_store = MEMORY;";
 
 const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -4096;";
 
