@@ -86,7 +86,7 @@ pub(crate) async fn row_id(conn: &mut Conn, iri: &Iri, actor: &Iri) -> QueryResu
     dsl::activities
         .filter(dsl::iri.eq(iri.as_str()).and(dsl::actor.eq(actor.as_str())))
         .select(dsl::id)
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()
 }
@@ -96,7 +96,7 @@ pub(crate) async fn local(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Acti
     dsl::activities
         .filter(dsl::iri.eq(iri.as_str()).and(dsl::is_local))
         .select(Activity::as_select())
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()
 }
@@ -121,7 +121,7 @@ pub(crate) async fn find_by(
     dsl::activities
         .filter(dsl::iri.eq(iri.as_str()).and(dsl::actor.eq(actor.as_str())))
         .select(Activity::as_select())
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()
 }
@@ -171,6 +171,6 @@ pub(crate) async fn hide_row(conn: &mut Conn, row: &str) -> QueryResult<()> {
 /// The id and the text of the activity of this row.
 pub(crate) async fn document(conn: &mut Conn, row: &str) -> QueryResult<(Iri, String)> {
     let text = dsl::activities.find(row).select((dsl::iri, dsl::document));
-    let (iri, document): (SqlIri, String) = text.first(conn).await?;
+    let (iri, document): (SqlIri, String) = text.get_result(conn).await?;
     Ok((iri.0, document))
 }

@@ -101,7 +101,7 @@ pub(crate) async fn find(
         .find(iri.as_str())
         .filter(diesel::dsl::not(dsl::is_outdated))
         .select((dsl::document, dsl::fetched_at))
-        .first::<(SqlRaw, SqlTime)>(conn)
+        .get_result::<(SqlRaw, SqlTime)>(conn)
         .await
         .optional()?;
     let Some((document, fetched_at)) = row else { return Ok(None) };
@@ -115,7 +115,7 @@ pub(crate) async fn find(
 /// The inbox of the actor that has the id `iri`, outdated or not.
 pub(crate) async fn last_inbox(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Iri>> {
     let inbox = dsl::remote_actors.find(iri.as_str()).select(dsl::inbox);
-    Ok(inbox.first::<SqlIri>(conn).await.optional()?.map(|it| it.0))
+    Ok(inbox.get_result::<SqlIri>(conn).await.optional()?.map(|it| it.0))
 }
 
 /// Removes what there is of the actor that has the id `iri`.
@@ -129,7 +129,7 @@ pub(crate) async fn inboxes(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<In
         .find(iri.as_str())
         .filter(diesel::dsl::not(dsl::is_outdated))
         .select(Inboxes::as_select())
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()
 }
