@@ -45,14 +45,12 @@ impl From<Object> for StoredObject {
 
 /// Inserts `object`, or puts it in the place of the one that has its id.
 pub(crate) async fn put(conn: &mut Conn, object: &NewObject<'_>) -> QueryResult<()> {
-    diesel::insert_into(dsl::objects)
-        .values(object)
-        .on_conflict(dsl::iri)
-        .do_update()
-        .set(object)
-        .execute(conn)
-        .await
-        .map(drop)
+    // Most are new. Diesel prepares an insert that may update anew each time, and this one once.
+    let new = diesel::insert_into(dsl::objects).values(object).on_conflict(dsl::iri).do_nothing();
+    if new.execute(conn).await? == 0 {
+        diesel::update(dsl::objects.find(object.iri)).set(object).execute(conn).await?;
+    }
+    Ok(())
 }
 
 /// The object that has the id `iri`, or its tombstone.

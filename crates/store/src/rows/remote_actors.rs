@@ -1,7 +1,7 @@
 //! What was fetched of actors of other servers.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use oyez_registry::{RemoteActor, StoreError};
 use oyez_vocab::Iri;
 
@@ -77,6 +77,10 @@ pub(crate) async fn put(conn: &mut Conn, actor: &NewActor<'_>) -> QueryResult<()
 
 /// Inserts `actor`, unless there is something of it.
 pub(crate) async fn insert(conn: &mut Conn, actor: &NewActor<'_>) -> QueryResult<()> {
+    // Of most there is, and to look for it costs less than to begin an insert of the document.
+    if diesel::select(exists(dsl::remote_actors.find(actor.iri))).get_result(conn).await? {
+        return Ok(());
+    }
     diesel::insert_into(dsl::remote_actors)
         .values(actor)
         .on_conflict(dsl::iri)
