@@ -121,8 +121,8 @@ impl Audience {
 /// The actors of this server that an activity of another server names, as far as their ids say.
 pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri> {
     let ids = layers(activity).flat_map(ObjectProps::addressing).filter_map(Ref::id);
-    let local = ids.filter(|it| registry.site().is_local(it));
-    let actors = local.filter_map(|id| match recipient(id, registry) {
+    let local: BTreeSet<&Iri> = ids.filter(|it| registry.site().is_local(it)).collect();
+    let actors = local.into_iter().filter_map(|id| match recipient(id, registry) {
         Some(Recipient::Local(id)) => Some(id),
         _ => None,
     });
