@@ -5,7 +5,10 @@ use std::sync::Arc;
 use chrono::Utc;
 use oyez_vocab::{AnyActor, Iri, Multikey, OneOrMany, PublicKey, Raw, Ref};
 
-use crate::length::{self, MAX_ID_LEN};
+use crate::{
+    ShownLists,
+    length::{self, MAX_ID_LEN},
+};
 
 /// An actor of this server.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -17,6 +20,8 @@ pub struct LocalActor {
     pub username: Option<String>,
     /// Whether a `Follow` waits for the actor's own `Accept`.
     pub approves_followers: bool,
+    /// How much of its lists everyone may see.
+    pub shown: ShownLists,
 }
 
 /// An actor of another server, as its own document says.

@@ -330,6 +330,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::ShownLists;
 
     const BOB: &str = "https://two.example/bob";
 
@@ -489,6 +490,7 @@ mod tests {
             id: "https://one.example/alice".parse().unwrap(),
             username: Some("alice".to_owned()),
             approves_followers: false,
+            shown: ShownLists::default(),
         };
         let like = |id: &str, actor: &str| -> AnyActivity {
             serde_json::from_value(json!({"type": "Like", "id": id, "actor": actor})).unwrap()

@@ -10,6 +10,7 @@ mod discovery;
 mod effects;
 mod inbox;
 mod key_fetches;
+mod lists;
 mod notifications;
 mod reading;
 mod signatures;
