@@ -18,14 +18,14 @@ use crate::Server;
 /// Mounts a [`Server`] in front of an application's own service.
 #[derive(Clone)]
 pub struct OyezLayer {
-    server: Server,
+    server: Arc<Server>,
     prefix: Arc<str>,
 }
 
 impl OyezLayer {
     /// The layer of `server`.
     pub fn new(server: Server) -> Self {
-        Self { server, prefix: Arc::default() }
+        Self { server: Arc::new(server), prefix: Arc::default() }
     }
 
     /// The layer for a service that a router has nested at `prefix`, such as `/social`, and so cuts
@@ -50,14 +50,14 @@ impl<S> Layer<S> for OyezLayer {
     type Service = Oyez<S>;
 
     fn layer(&self, inner: S) -> Oyez<S> {
-        Oyez { server: self.server.clone(), prefix: Arc::clone(&self.prefix), inner }
+        Oyez { server: Arc::clone(&self.server), prefix: Arc::clone(&self.prefix), inner }
     }
 }
 
 /// The service that [`OyezLayer`] makes: ActivityPub, and the application behind it.
 #[derive(Clone)]
 pub struct Oyez<S> {
-    server: Server,
+    server: Arc<Server>,
     prefix: Arc<str>,
     inner: S,
 }
@@ -94,7 +94,7 @@ where
         let cut = whole(&head.uri, &self.prefix).map(|it| std::mem::replace(&mut head.uri, it));
         match self.server.claim(&head) {
             Some(claim) => {
-                let server = self.server.clone();
+                let server = Arc::clone(&self.server);
                 let request = Request::from_parts(head, body);
                 Box::pin(async move { Ok(server.answer(claim, request).await.map(Either::Left)) })
             }

@@ -77,7 +77,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::{ShownLists, testing};
 
     #[test]
     fn an_actor_has_what_every_actor_has_and_keeps_its_own() {
@@ -85,6 +85,7 @@ mod tests {
             id: "https://one.example/users/alice".parse().unwrap(),
             username: Some("alice".to_owned()),
             approves_followers: false,
+            shown: ShownLists::default(),
         };
         let object = json!({
             "id": "https://one.example/users/alice",

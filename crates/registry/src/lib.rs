@@ -28,6 +28,7 @@ mod recipients;
 mod record;
 mod registration;
 mod registry;
+mod shown;
 mod site;
 #[cfg(test)]
 mod testing;
@@ -67,6 +68,7 @@ pub use self::{
     },
     registration::{Part, Registration, Role},
     registry::{IriError, Registry, RegistryBuilder, RegistryError, Resource, Target},
+    shown::{ParseShownError, Shown, ShownLists},
     site::{
         FullIriError, HandleDomain, LocalIriError, ParseHandleDomainError, ParseSiteError, Site,
     },

@@ -17,7 +17,7 @@ pub use self::{
     instance::{COMMON_FIELDS, Instance},
     models::{Models, ModelsBuilder},
 };
-use crate::{Contact, Definition, Params, Recipients, Registry, Role};
+use crate::{Contact, Definition, Params, Recipients, Registry, Role, ShownLists};
 
 /// Things of one kind that an application has: its users, its articles, its comments.
 ///
@@ -114,6 +114,11 @@ pub trait Model: Clone + Send + Sync + 'static {
     /// attributed to may, and of an actor only that actor itself.
     fn is_public(&self) -> bool {
         true
+    }
+
+    /// How much everyone may see of the lists of an actor with an endpoint. By default all.
+    fn shown(&self) -> ShownLists {
+        ShownLists::default()
     }
 
     /// The thing as an object. By default one with the thing's `id` and `name`, of an actor a

@@ -1,12 +1,14 @@
 //! Activities that are what they say: by whom, and from where.
 
 mod error;
+mod name;
+mod object_text;
 mod shape;
 
 use oyez_vocab::{ActivityProps, AnyActivity, AnyObject, Delete, Iri, ObjectProps, Raw, Ref};
 
 pub use self::error::VerifyError;
-
+use self::name::name;
 use crate::{LocalActor, RemoteActor, Site};
 
 /// An activity whose actor is proved, and whose ids its actor may give.
@@ -58,7 +60,7 @@ impl Verified<AnyActivity> {
     /// [ActivityPub §3.1]: https://www.w3.org/TR/activitypub/#obj-id
     /// [RFC 6920]: https://www.rfc-editor.org/rfc/rfc6920
     pub fn by_signature_or_text(
-        text: Raw<AnyActivity>,
+        text: String,
         sender: &RemoteActor,
         key: &Iri,
         sha256: impl FnOnce(&str) -> [u8; 32],
@@ -67,6 +69,7 @@ impl Verified<AnyActivity> {
             let (actor, key) = (sender.id().clone(), key.clone());
             return Err(VerifyError::UnknownKey { actor, key });
         }
+        let text = Raw::with_value(text).map_err(VerifyError::Json)?;
         Self::check_or_name(text, sender.id(), false, |it| name(&sha256(it)))
     }
 
@@ -117,8 +120,8 @@ impl Verified<AnyActivity> {
             let (actor, id) = (actor.clone(), object.clone());
             return Err(VerifyError::OtherOrigin { actor, id });
         }
-        let delete = written(&Delete::new(actor.clone(), object.clone()).into())?;
-        Self::check_or_name(delete, actor, false, |it| name(&sha256(it)))
+        let delete = Delete::new(actor.clone(), object.clone()).into();
+        Self::check_or_name((written(&delete)?, delete), actor, false, |it| name(&sha256(it)))
     }
 
     /// That `actor` has created or, where it `is_known`, updated an object, which its own server
@@ -147,7 +150,7 @@ impl Verified<AnyActivity> {
         let kind = if is_known { "Update" } else { "Create" };
         // No IRI holds what a JSON string has to escape.
         let text = format!(r#"{{"type":"{kind}","actor":"{actor}","object":{}}}"#, object.as_str());
-        let text = Raw::from_text(text).map_err(VerifyError::Json)?;
+        let text = Raw::with_value(text).map_err(VerifyError::Json)?;
         Self::check_or_name(text, actor, false, |it| name(&sha256(it)))
     }
 
@@ -195,12 +198,13 @@ impl Verified<AnyActivity> {
     }
 
     fn check(text: Raw<AnyActivity>, expected: &Iri, is_local: bool) -> Result<Self, VerifyError> {
-        Self::check_or_name(text, expected, is_local, |_| None)
+        let activity = text.parse().map_err(VerifyError::Json)?;
+        Self::check_or_name((text, activity), expected, is_local, |_| None)
     }
 
-    /// Checks `text`. Where it has no id, `name` may give it one.
+    /// Checks a text, which says `activity`. Where it has no id, `name` may give it one.
     fn check_or_name(
-        text: Raw<AnyActivity>,
+        (text, activity): (Raw<AnyActivity>, AnyActivity),
         expected: &Iri,
         is_local: bool,
         name: impl FnOnce(&str) -> Option<Iri>,
@@ -208,7 +212,6 @@ impl Verified<AnyActivity> {
         if let Some(path) = text.ambiguous_key() {
             return Err(VerifyError::Ambiguous { path });
         }
-        let activity = text.parse().map_err(VerifyError::Json)?;
         if activity.type_name().is_empty() {
             return Err(VerifyError::NoType);
         }
@@ -251,6 +254,14 @@ impl Verified<AnyActivity> {
         &self.text
     }
 
+    /// The text of the one object that the activity holds, as it stands there: as a document of its
+    /// own, for which it has the activity's context unless it has one.
+    ///
+    /// Nothing where there is no such context, or more than one object.
+    pub fn object_text(&self) -> Option<String> {
+        object_text::of(&self.text)
+    }
+
     /// The one actor.
     pub fn actor(&self) -> &Iri {
         &self.actor
@@ -287,22 +298,6 @@ fn actor(activity: &ActivityProps) -> Result<&Iri, VerifyError> {
     }
 }
 
-/// The name of a text that has this SHA-256 ([RFC 6920 §3]).
-///
-/// [RFC 6920 §3]: https://www.rfc-editor.org/rfc/rfc6920#section-3
-fn name(sha256: &[u8; 32]) -> Option<Iri> {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let digit = |bits: u32| DIGITS.get((bits & 63) as usize).map(|it| char::from(*it));
-    let mut name = "ni:///sha-256;".to_owned();
-    for bytes in sha256.chunks(3) {
-        let bits =
-            (0..3).fold(0, |bits, n| bits << 8 | bytes.get(n).map_or(0, |it| u32::from(*it)));
-        let digits = [18, 12, 6, 0].into_iter().map(|shift| digit(bits >> shift));
-        name.extend(digits.take(bytes.len() + 1).flatten());
-    }
-    name.parse().ok()
-}
-
 /// Whether `object` may be by `actor`: it says so, or says nothing.
 ///
 /// An actor that speaks of itself is its own.
@@ -317,6 +312,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::ShownLists;
 
     const BOB: &str = "https://two.example/bob";
 
@@ -447,6 +443,7 @@ mod tests {
                 document["id"] = id;
             }
             let text = raw(&document);
+            let text = text.as_str().to_owned();
             let verified = Verified::by_signature_or_text(text, &bob(), &key, |_| sha256);
             match (verified, expected) {
                 (Ok(it), Ok(expected)) => {
@@ -475,6 +472,7 @@ mod tests {
             id: "https://one.example/alice".parse().unwrap(),
             username: Some("alice".to_owned()),
             approves_followers: false,
+            shown: ShownLists::default(),
         };
         let like = |id: &str, actor: &str| -> AnyActivity {
             serde_json::from_value(json!({"type": "Like", "id": id, "actor": actor})).unwrap()

@@ -37,6 +37,9 @@ diesel::table! {
         iri -> Text,
         username -> Nullable<Text>,
         approves_followers -> Bool,
+        shown_followers -> Text,
+        shown_following -> Text,
+        shown_liked -> Text,
         is_deleted -> Bool,
         created_at -> BigInt,
     }

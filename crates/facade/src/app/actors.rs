@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use oyez_registry::{LocalActor, NewActor};
+use oyez_registry::{LocalActor, NewActor, ShownLists};
 use oyez_store::ApplicationStore;
 
 use super::App;
@@ -55,17 +55,48 @@ impl<S: ApplicationStore> App<S> {
         &self,
         settings: impl Into<ActorSettings>,
     ) -> Result<AddedActor, AppError> {
-        let ActorSettings { username, approves_followers } = settings.into();
+        let ActorSettings { username, approves_followers, shown } = settings.into();
         if !is_username(&username) {
             return Err(AppError::BadName(username));
         }
         let id = self.registry().actor_iri(&username)?;
         let key_pair = oyez_http::new_key_pair(&id).await?;
-        let actor = LocalActor { id, username: Some(username), approves_followers };
+        let actor = LocalActor { id, username: Some(username), approves_followers, shown };
         let document = person::document(&actor, &key_pair, self.registry())?;
         self.store().add_actor(NewActor { actor: actor.clone(), document, key_pair }).await?;
         let token = self.new_token(&actor).await?;
         Ok(AddedActor { actor, token })
+    }
+
+    /// Has an actor show so much of its lists from now on: of its followers, of whom it follows, and
+    /// of what it likes. Its own clients see all of them in any case.
+    ///
+    /// Where the total alone is shown, a page is answered with 403; a list of which nothing is shown
+    /// is answered with 404, as if there were none.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use oyez::{
+    ///     App,
+    ///     registry::{Shown, ShownLists},
+    /// };
+    ///
+    /// let app = App::in_memory("https://example.org".parse()?).open()?;
+    /// let alice = app.add_actor("alice").await?.actor;
+    /// let shown = ShownLists { followers: Shown::Total, ..ShownLists::default() };
+    /// app.show_lists(&alice, shown).await?;
+    /// assert_eq!(app.actor("alice").await?.shown, shown);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails when the actor is one of a model, which says itself what it
+    /// [shows](oyez_registry::Model::shown), or the store cannot work.
+    pub async fn show_lists(&self, actor: &LocalActor, shown: ShownLists) -> Result<(), AppError> {
+        Ok(self.store().show_lists(&actor.id, shown).await?)
     }
 
     /// Makes another bearer token for an actor's client; those made before stay good.
@@ -122,6 +153,7 @@ mod tests {
             id: "https://one.example/alice".parse().unwrap(),
             username: Some("alice".to_owned()),
             approves_followers: false,
+            shown: ShownLists::default(),
         };
         let added = AddedActor { actor, token: "secret".to_owned() };
         assert!(!format!("{added:?}").contains("secret"));

@@ -14,7 +14,7 @@ use oyez::{
         ActivityStore as _, ActorStore as _, Address, Backend, Channel, Contact, Definition,
         DeliveryQueue as _, Message, MessageStore as _, Model, ModelError, Notification,
         PageRequest, Params, Portrait, Reaction, Received, Recipients, RemoteActor, Role, Route,
-        SendError, Template, Verified,
+        SendError, Shown, ShownLists, Template, Verified,
     },
     store::SqliteConnection,
     vocab::{AnyActivity, AnyObject, Iri, Note, Raw, Ref},
@@ -88,6 +88,10 @@ impl Model for Guest {
 
     fn has_endpoint(&self) -> bool {
         self.has_endpoint
+    }
+
+    fn shown(&self) -> ShownLists {
+        ShownLists::each(if self.n == 3 { Shown::Nothing } else { Shown::All })
     }
 
     fn contacts(&self, _: &Definition) -> Vec<Contact> {
@@ -342,6 +346,17 @@ async fn what_is_not_for_everyone_or_has_no_endpoint_is_not_there() {
         assert_eq!(status.as_u16(), expected, "{method} {path}: {body}");
     }
     assert_eq!(inn.app.store().local_actor(&iri("/letters/1")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_model_says_what_its_actors_show_of_their_lists() {
+    let inn = Inn::open();
+    for (path, status) in [("/guests/2/liked", 200), ("/guests/3/liked", 404)] {
+        assert_eq!(inn.get(path).await, status, "{path}");
+    }
+    let guest = inn.app.actor_of(&Guest::numbered(2)).unwrap();
+    let error = inn.app.show_lists(&guest, ShownLists::default()).await.unwrap_err();
+    assert!(error.to_string().contains("nothing is known"), "{error}");
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@
 use chrono::SecondsFormat;
 use http::{HeaderValue, StatusCode};
 use oyez_registry::{
-    Collection, CollectionKind, Cursor, InboxItem, Page, PageRequest, Part, Place, StoredActivity,
-    StoredObject, Viewer,
+    Collection, CollectionKind, Cursor, InboxItem, Page, PageRequest, Part, Place, Shown,
+    StoredActivity, StoredObject, Viewer,
 };
 use oyez_vocab::{
     AnyCollection, AnyObject, Iri, OneOrMany, OrderedCollection, OrderedCollectionPage, Ref,
@@ -50,26 +50,25 @@ impl Server {
         self.collection(owner, Part::Outbox, &request, media_type, page, activity)
     }
 
+    /// A collection of an actor or an object, of which others than its owner see what is `shown`.
     pub(super) async fn read_collection(
         &self,
         owner: &Iri,
         part: Part,
+        shown: Shown,
+        viewer: Viewer,
         media_type: HeaderValue,
         query: &str,
     ) -> Answer {
-        let kind = match part {
-            Part::Blocked => CollectionKind::Blocked,
-            Part::Featured => CollectionKind::Featured,
-            Part::Followers => CollectionKind::Followers,
-            Part::Following => CollectionKind::Following,
-            Part::Liked => CollectionKind::Liked,
-            Part::Likes => CollectionKind::Likes,
-            Part::Replies => CollectionKind::Replies,
-            Part::Shares => CollectionKind::Shares,
-            _ => return Err(Rejection::NotFound),
-        };
+        let shown = if viewer == Viewer::Owner { Shown::All } else { shown };
+        let kind = kind(part).filter(|_| shown != Shown::Nothing).ok_or(Rejection::NotFound)?;
         let request = self.page_request(query)?;
-        let page = self.store.collection(&Collection::of(owner, kind), request.clone()).await?;
+        // The first page stands in the collection itself, which is shown without it.
+        if shown == Shown::Total && request.place != Place::First {
+            return Err(Rejection::Forbidden);
+        }
+        let collection = Collection::of(owner, kind);
+        let page = self.store.collection(&collection, viewer, request.clone()).await?;
         self.collection(owner, part, &request, media_type, page, |it| Some(Ref::Iri(it)))
     }
 
@@ -87,7 +86,7 @@ impl Server {
         whole.ordered_items = OneOrMany::default();
         whole.last = None;
         let items = Collection::of(&object.id, CollectionKind::Items);
-        let page = self.store.collection(&items, request.clone()).await?;
+        let page = self.store.collection(&items, Viewer::Anyone, request.clone()).await?;
         self.page_of(&object.id, whole, &request, media_type, page, |it| Some(Ref::Iri(it)))
     }
 
@@ -149,6 +148,21 @@ impl Server {
         };
         let text = text.map_err(|it| Rejection::Internal(it.into()))?;
         Ok(body::document(StatusCode::OK, media_type, body::without_blind(text)))
+    }
+}
+
+/// Which collection a part of an actor or an object is, where it is one that the store keeps.
+pub(super) fn kind(part: Part) -> Option<CollectionKind> {
+    match part {
+        Part::Blocked => Some(CollectionKind::Blocked),
+        Part::Featured => Some(CollectionKind::Featured),
+        Part::Followers => Some(CollectionKind::Followers),
+        Part::Following => Some(CollectionKind::Following),
+        Part::Liked => Some(CollectionKind::Liked),
+        Part::Likes => Some(CollectionKind::Likes),
+        Part::Replies => Some(CollectionKind::Replies),
+        Part::Shares => Some(CollectionKind::Shares),
+        _ => None,
     }
 }
 

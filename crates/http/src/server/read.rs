@@ -4,12 +4,12 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header::VARY, request::Parts};
 use http_body_util::Full;
 use oyez_registry::{
-    Collection, CollectionKind, LocalActor, Part, Recipient, Role, StoredObject, Target, recipient,
-    with_assertion_key,
+    Collection, CollectionKind, LocalActor, Part, Recipient, Role, Shown, StoredObject, Target,
+    Viewer, recipient, with_assertion_key,
 };
 use oyez_vocab::{AnyObject, Iri, Multikey, OrderedCollection};
 
-use super::{Answer, Server, signer::SignedBy};
+use super::{Answer, Server, collection::kind, signer::SignedBy};
 use crate::{body, ensure_key_pair, rejection::Rejection};
 
 impl Server {
@@ -59,7 +59,7 @@ impl Server {
                 }
             }
             (Role::Actor, _) => {
-                if self.store.local_actor(&target.id).await?.is_none() {
+                let Some(actor) = self.store.local_actor(&target.id).await? else {
                     // Says 410 where there was one. An actor that has no endpoint has no parts.
                     let object = self.visible_object(target, head).await?;
                     let is_gone = object.is_deleted;
@@ -68,7 +68,7 @@ impl Server {
                     } else {
                         Err(Rejection::NotFound)
                     };
-                }
+                };
                 match target.part {
                     Part::Inbox => {
                         let owner = self.owner(&target.id, head).await?;
@@ -76,7 +76,9 @@ impl Server {
                     }
                     Part::Blocked => {
                         let owner = self.owner(&target.id, head).await?;
-                        self.read_collection(&owner.id, target.part, media_type, query).await
+                        let (part, shown, viewer) = (target.part, Shown::All, Viewer::Owner);
+                        self.read_collection(&owner.id, part, shown, viewer, media_type, query)
+                            .await
                     }
                     Part::Outbox if self.is_blocked(&target.id, head).await? => {
                         Err(Rejection::NotFound)
@@ -85,7 +87,12 @@ impl Server {
                         let is_owner = self.is_owner(&target.id, head).await?;
                         self.read_outbox(&target.id, is_owner, media_type, query).await
                     }
-                    part => self.read_collection(&target.id, part, media_type, query).await,
+                    part => {
+                        let shown = kind(part).map_or(Shown::All, |it| actor.shown.of(it));
+                        let viewer = self.viewer(&target.id, shown, head).await?;
+                        self.read_collection(&target.id, part, shown, viewer, media_type, query)
+                            .await
+                    }
                 }
             }
             (_, part) => {
@@ -94,9 +101,16 @@ impl Server {
                 if object.is_deleted {
                     return Ok(written(object, media_type));
                 }
-                self.read_collection(&target.id, part, media_type, query).await
+                let (shown, viewer) = (Shown::All, Viewer::Anyone);
+                self.read_collection(&target.id, part, shown, viewer, media_type, query).await
             }
         }
+    }
+
+    /// Who reads a list of `owner`. Nobody has to say so where it makes no difference.
+    async fn viewer(&self, owner: &Iri, shown: Shown, head: &Parts) -> Result<Viewer, Rejection> {
+        let is_owner = shown != Shown::All && self.is_owner(owner, head).await?;
+        Ok(if is_owner { Viewer::Owner } else { Viewer::Anyone })
     }
 
     /// Adds to an actor's document the key that the actor proves its activities with.

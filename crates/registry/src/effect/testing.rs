@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use super::Facts;
 use crate::{
-    FollowState, LocalActor, RemoteActor, Site, StoredActivity, StoredFollow, StoredObject,
-    Verified,
+    FollowState, LocalActor, RemoteActor, ShownLists, Site, StoredActivity, StoredFollow,
+    StoredObject, Verified,
 };
 
 pub(super) const ALICE: &str = "https://one.example/alice";
@@ -22,7 +22,12 @@ pub(super) fn iri(text: &str) -> Iri {
 }
 
 pub(super) fn alice() -> LocalActor {
-    LocalActor { id: iri(ALICE), username: Some("alice".to_owned()), approves_followers: false }
+    LocalActor {
+        id: iri(ALICE),
+        username: Some("alice".to_owned()),
+        approves_followers: false,
+        shown: ShownLists::default(),
+    }
 }
 
 /// `document` as an activity of Bob's, with an id.
@@ -37,7 +42,7 @@ pub(super) fn nameless(mut document: Value) -> Verified<AnyActivity> {
     let key = "https://two.example/bob#key";
     let bob = json!({"id": BOB, "inbox": "https://two.example/bob/inbox", "publicKey": key});
     let bob = RemoteActor::from_document(Raw::from_value(&bob).unwrap(), &iri(BOB)).unwrap();
-    let text = Raw::from_value(&document).unwrap();
+    let text = document.to_string();
     Verified::by_signature_or_text(text, &bob, &iri(key), |_| [0; 32]).unwrap()
 }
 

@@ -105,6 +105,7 @@ impl<M: Model> Instance<M::Connection> for M {
             id: id.clone(),
             username: self.username(),
             approves_followers: false,
+            shown: self.shown(),
         })
     }
 

@@ -59,7 +59,9 @@ const RESERVED: [&str; 7] =
 /// here or lacks the object it needs, or sets what a client cannot set.
 ///
 /// ```
-/// use oyez_registry::{LocalActor, Registration, Registry, Role, RoutePattern, Site, prepare};
+/// use oyez_registry::{
+///     LocalActor, Registration, Registry, Role, RoutePattern, ShownLists, Site, prepare,
+/// };
 /// use serde_json::json;
 ///
 /// let registry = Registry::builder(Site::new("https://one.example")?)
@@ -70,6 +72,7 @@ const RESERVED: [&str; 7] =
 ///     id: "https://one.example/alice".parse()?,
 ///     username: Some("alice".to_owned()),
 ///     approves_followers: false,
+///     shown: ShownLists::default(),
 /// };
 ///
 /// let note = json!({"type": "Note", "content": "Hear ye.", "to": "https://two.example/bob"});
@@ -220,13 +223,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::testing;
+    use crate::{ShownLists, testing};
 
     fn prepared(document: Value) -> Result<Value, OutboxError> {
         let alice = LocalActor {
             id: "https://one.example/users/alice".parse().unwrap(),
             username: Some("alice".to_owned()),
             approves_followers: false,
+            shown: ShownLists::default(),
         };
         let now = "2026-01-15T14:00:00Z".parse().unwrap();
         prepare(document, &alice, &testing::registry(), now)

@@ -73,7 +73,9 @@ pub trait ActivityStore: Send + Sync {
         page: PageRequest,
     ) -> Result<Page<StoredActivity>, StoreError>;
 
-    /// A page of a collection.
+    /// A page of a collection, as far as the viewer may see it. Of a list that its owner
+    /// [shows](crate::LocalActor::shown) the total of alone, others than the owner get that, and of
+    /// one that is not shown a total of 0: there are no items then, whatever page is asked for.
     ///
     /// # Errors
     ///
@@ -81,6 +83,7 @@ pub trait ActivityStore: Send + Sync {
     async fn collection(
         &self,
         collection: &Collection,
+        viewer: Viewer,
         page: PageRequest,
     ) -> Result<Page<Iri>, StoreError>;
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use oyez_vocab::{AnyObject, Iri, Raw};
 
 use super::StoreError;
-use crate::{KeyPair, LocalActor, RemoteActor, TokenHash};
+use crate::{KeyPair, LocalActor, RemoteActor, ShownLists, TokenHash};
 
 /// Keeps the actors of this server with their keys and tokens, and what was fetched of others.
 #[async_trait]
@@ -38,6 +38,14 @@ pub trait ActorStore: Send + Sync {
     ///
     /// Fails when the store cannot work.
     async fn local_actors(&self) -> Result<Vec<LocalActor>, StoreError>;
+
+    /// Has an actor of this server show so much of its lists from now on.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no such actor is kept here (one of a model shows what
+    /// [its model](crate::Model::shown) says), or the store cannot work.
+    async fn show_lists(&self, actor: &Iri, shown: ShownLists) -> Result<(), StoreError>;
 
     /// The key pair that an actor of this server signs with.
     ///

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use diesel::result::Error as QueryError;
 use oyez_registry::{
-    FindError, Instance, LocalActor, Model, ModelError, Reaction, Refusal, StoreError,
-    StoredObject, actor_document,
+    Collection, CollectionKind, FindError, Instance, LocalActor, Model, ModelError, Reaction,
+    Refusal, Shown, StoreError, StoredObject, actor_document,
 };
 use oyez_vocab::{AnyActivity, AnyObject, Iri, Raw, Ref, to_text};
 
@@ -39,6 +39,22 @@ pub(crate) async fn actor(
     match look_up(conn, cx, iri).await? {
         Some(thing) => as_actor(conn, &thing, iri).await,
         None => Ok(None),
+    }
+}
+
+/// How much everyone may see of a collection.
+pub(crate) async fn shown(
+    conn: &mut Conn,
+    cx: &Context,
+    collection: &Collection,
+) -> Result<Shown, Failure> {
+    let Collection { owner, kind } = collection;
+    match kind {
+        CollectionKind::Followers | CollectionKind::Following | CollectionKind::Liked => {
+            let owner = actor(conn, cx, owner).await?;
+            Ok(owner.map_or(Shown::All, |it| it.shown.of(*kind)))
+        }
+        _ => Ok(Shown::All),
     }
 }
 
@@ -102,13 +118,9 @@ pub(crate) async fn insert_actor(
     if local_actors::is_known(conn, &actor.id).await? {
         return Ok(());
     }
-    let row = local_actors::NewActor {
-        iri: actor.id.as_str(),
-        // Its name is for its model to say, and may change.
-        username: None,
-        approves_followers: actor.approves_followers,
-        created_at: cx.now().timestamp_millis(),
-    };
+    // Its name is for its model to say, and may change.
+    let row =
+        local_actors::NewActor { username: None, ..local_actors::NewActor::of(actor, cx.now()) };
     Ok(local_actors::insert(conn, &row).await?)
 }
 

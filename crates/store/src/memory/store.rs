@@ -39,7 +39,7 @@ use crate::{
 ///
 /// use oyez_registry::{
 ///     ActivityStore, ActorStore, KeyPair, LocalActor, NewActor, PageRequest, PrivateKey,
-///     Registration, Registry, Role, RoutePattern, Site, SystemClock, Verified, Viewer,
+///     Registration, Registry, Role, RoutePattern, ShownLists, Site, SystemClock, Verified, Viewer,
 /// };
 /// use oyez_store::MemoryStore;
 /// use oyez_vocab::{AnyActivity, Iri, Raw};
@@ -62,6 +62,7 @@ use crate::{
 ///     id: id.clone(),
 ///     username: Some("alice".to_owned()),
 ///     approves_followers: false,
+///     shown: ShownLists::default(),
 /// };
 /// let key_pair = KeyPair {
 ///     id: "https://one.example/users/alice#key".parse()?,

@@ -5,7 +5,7 @@ use std::{future::pending, sync::Arc};
 use chrono::DateTime;
 use oyez_registry::{
     Collection, CollectionKind, FollowState, LocalActor, Registration, Registry, Role,
-    RoutePattern, Site, StoreError, SystemClock, Verified,
+    RoutePattern, ShownLists, Site, StoreError, SystemClock, Verified,
 };
 use oyez_vocab::Iri;
 use pollster::block_on;
@@ -35,9 +35,13 @@ fn iri(text: &str) -> Iri {
     text.parse().unwrap()
 }
 
-fn alice() -> NewActor<'static> {
-    let username = Some("alice");
-    NewActor { iri: ALICE, username, approves_followers: false, created_at: 0 }
+fn alice() -> LocalActor {
+    LocalActor {
+        id: iri(ALICE),
+        username: Some("alice".to_owned()),
+        approves_followers: false,
+        shown: ShownLists::default(),
+    }
 }
 
 /// A store that knows Alice.
@@ -50,8 +54,8 @@ fn store() -> MemoryStore {
         .register(register("activity", Role::Activity, "/activities/{id}"))
         .build();
     let store = MemoryStore::new(Arc::new(registry.unwrap()), Arc::new(SystemClock));
-    block_on(store.write((), |(), conn, _| {
-        Box::pin(async { Ok(local_actors::insert(conn, &alice()).await?) })
+    block_on(store.write((), |(), conn, cx| {
+        Box::pin(async { Ok(local_actors::insert(conn, &NewActor::of(&alice(), cx.now())).await?) })
     }))
     .unwrap();
     store
@@ -61,10 +65,8 @@ fn store() -> MemoryStore {
 fn done(store: &MemoryStore, mut document: Value) -> Verified<oyez_vocab::AnyActivity> {
     document["id"] = store.registry().new_id(Role::Activity).unwrap().as_str().into();
     document["actor"] = ALICE.into();
-    let username = Some("alice".to_owned());
-    let alice = LocalActor { id: iri(ALICE), username, approves_followers: false };
     let activity = serde_json::from_value(document).unwrap();
-    Verified::local(activity, &alice, store.registry().site()).unwrap()
+    Verified::local(activity, &alice(), store.registry().site()).unwrap()
 }
 
 fn follow(store: &MemoryStore) -> Verified<oyez_vocab::AnyActivity> {
@@ -119,7 +121,9 @@ fn a_row_refers_to_what_is_there_and_a_name_is_taken_in_any_case() {
     let token = NewToken { hash: b"x", actor: ALICE, created_at: 0 };
     let error = block_on(tokens::insert(conn, &token)).unwrap_err();
     assert!(error.to_string().contains("`oyez_local_actors` has no row"), "{error}");
-    block_on(local_actors::insert(conn, &alice())).unwrap();
+    let alice = &alice();
+    let alice = NewActor::of(alice, DateTime::UNIX_EPOCH);
+    block_on(local_actors::insert(conn, &alice)).unwrap();
     block_on(tokens::insert(conn, &token)).unwrap();
     let (id, now) = (&iri(ALICE), DateTime::UNIX_EPOCH);
     let error = block_on(inbox_items::insert(conn, id, "none", now)).unwrap_err();
@@ -132,7 +136,8 @@ fn a_row_refers_to_what_is_there_and_a_name_is_taken_in_any_case() {
         ("https://one.example/users/4", Some("\u{c4}lice"), true),
         ("https://one.example/users/5", Some("\u{e4}lice"), true),
     ] {
-        let inserted = block_on(local_actors::insert(conn, &NewActor { iri, username, ..alice() }));
+        let actor = NewActor { iri, username, ..alice.clone() };
+        let inserted = block_on(local_actors::insert(conn, &actor));
         assert_eq!(inserted.is_ok(), is_new, "{iri} {username:?}");
     }
 }

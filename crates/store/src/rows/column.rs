@@ -6,6 +6,7 @@ use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
     sql_types::{BigInt, Text},
 };
+use oyez_registry::Shown;
 use oyez_vocab::Raw;
 
 /// A document that comes out of a column.
@@ -41,5 +42,19 @@ where
         let millis = i64::from_sql(bytes)?;
         let time = DateTime::from_timestamp_millis(millis);
         Ok(Self(time.ok_or_else(|| format!("{millis} is no time"))?))
+    }
+}
+
+/// How much of a list is shown, as it comes out of a column.
+#[derive(Clone, Copy, Debug, FromSqlRow)]
+pub(crate) struct SqlShown(pub(crate) Shown);
+
+impl<DB> FromSql<Text, DB> for SqlShown
+where
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(String::from_sql(bytes)?.parse()?))
     }
 }

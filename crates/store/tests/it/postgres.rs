@@ -7,6 +7,7 @@ mod database;
 mod loss;
 #[path = "suite/root.rs"]
 mod suite;
+mod versions;
 
 pub(crate) use self::database::Fresh;
 use crate::world;

@@ -9,6 +9,7 @@ mod open;
 mod plans;
 #[path = "suite/root.rs"]
 mod suite;
+mod versions;
 
 pub(crate) use self::file::File;
 use self::file::{NumberRow, TextRow};

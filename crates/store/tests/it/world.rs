@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use oyez_registry::{
     ActivityStore, ActorStore, Clock, Collection, CollectionKind, Delivery, DeliveryQueue, KeyPair,
     LocalActor, Models, NewActor, Outcome, PageRequest, PrivateKey, Receipt, Received,
-    Registration, Registry, RegistryBuilder, RemoteActor, Role, RoutePattern, Site, Store,
-    StoreError, StoredActivity, Verified, effect::RemoteFacts,
+    Registration, Registry, RegistryBuilder, RemoteActor, Role, RoutePattern, ShownLists, Site,
+    Store, StoreError, StoredActivity, Verified, Viewer, effect::RemoteFacts,
 };
 use oyez_store::{Retention, Swept};
 use oyez_vocab::{AnyActivity, Iri, Raw};
@@ -204,7 +204,8 @@ impl<D: Database> World<D> {
 
     pub(crate) async fn collection(&self, owner: &str, kind: CollectionKind) -> Vec<String> {
         let collection = Collection::of(&iri(owner), kind);
-        let page = self.store.collection(&collection, PageRequest::first(100)).await.unwrap();
+        let request = PageRequest::first(100);
+        let page = self.store.collection(&collection, Viewer::Owner, request).await.unwrap();
         assert_eq!(page.total, u64::try_from(page.items.len()).unwrap());
         page.items.iter().map(Iri::to_string).collect()
     }
@@ -240,7 +241,8 @@ impl<D: Database> World<D> {
 
 pub(crate) fn local(name: &str, approves_followers: bool) -> LocalActor {
     let id = iri(&format!("https://one.example/users/{name}"));
-    LocalActor { id, username: Some(name.to_owned()), approves_followers }
+    let shown = ShownLists::default();
+    LocalActor { id, username: Some(name.to_owned()), approves_followers, shown }
 }
 
 /// An actor of another server. All of one server share an inbox.
@@ -260,12 +262,11 @@ pub(crate) fn remote(id: &str) -> RemoteActor {
 /// What an actor of another server has sent to the shared inbox.
 pub(crate) fn sent_by(actor: &str, mut document: Value) -> (Verified<AnyActivity>, Received) {
     document["actor"] = actor.into();
-    let text = Raw::from_value(&document).unwrap();
-    sent_text(actor, text)
+    sent_text(actor, document.to_string())
 }
 
 /// The same, as a text.
-pub(crate) fn sent_text(actor: &str, text: Raw<AnyActivity>) -> (Verified<AnyActivity>, Received) {
+pub(crate) fn sent_text(actor: &str, text: String) -> (Verified<AnyActivity>, Received) {
     let sender = remote(actor);
     let key = iri(&format!("{actor}#main-key"));
     let activity = Verified::by_signature_or_text(text, &sender, &key, hash).unwrap();

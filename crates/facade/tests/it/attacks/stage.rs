@@ -198,7 +198,8 @@ impl Stage {
             (&note, CollectionKind::Replies),
             (&note, CollectionKind::Shares),
         ] {
-            let page = store.collection(&Collection::of(owner, kind), one()).await.unwrap();
+            let page = store.collection(&Collection::of(owner, kind), Viewer::Owner, one()).await;
+            let page = page.unwrap();
             state[format!("{kind:?}")] = page.total.into();
         }
         state

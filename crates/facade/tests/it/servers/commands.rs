@@ -36,6 +36,9 @@ async fn commands_work_on_one_database() {
     assert_eq!(code, Some(0), "{errors}");
     assert!(id.starts_with("https://one.example/activities/"), "{id}");
 
+    let (code, _, errors) = run(&["actor", "show", "alice", "--followers", "total"]);
+    assert_eq!(code, Some(0), "{errors}");
+
     assert_eq!(run(&["inbox", "alice"]).1, "(empty)\n");
     assert_eq!(run(&["inbox", "alice", "--json"]).1, "");
     assert_eq!(run(&["actor", "list"]).1, "alice\thttps://one.example/users/alice\n");
@@ -48,6 +51,8 @@ async fn commands_work_on_one_database() {
         (&["follow", "alice", "https://one.example/users/alice"], 1, "follow itself"),
         (&["nonsense"], 2, "nonsense"),
         (&["post", "alice"], 2, "<TEXT>"),
+        (&["actor", "show", "nobody"], 1, "no actor `nobody`"),
+        (&["actor", "show", "alice", "--liked", "some"], 2, "nothing"),
     ] {
         let (found, _, errors) = run(arguments);
         assert_eq!(found, Some(code), "{arguments:?}: {errors}");

@@ -11,6 +11,7 @@ mod effects;
 mod forwarding;
 mod inbox;
 mod key_fetches;
+mod lists;
 mod notifications;
 mod reading;
 mod signatures;

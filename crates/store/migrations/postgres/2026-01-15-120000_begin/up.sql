@@ -43,11 +43,15 @@ CREATE TABLE oyez_objects (
 CREATE INDEX oyez_objects_of_owner ON oyez_objects (owner, is_deleted);
 
 -- An actor without a name has no handle, as the owner of an article's inbox. One that has deleted
--- itself keeps its name and its key, so that nobody else becomes it.
+-- itself keeps its name and its key, so that nobody else becomes it. `shown_…` is how much of a list
+-- everyone may see.
 CREATE TABLE oyez_local_actors (
     iri TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     username TEXT COLLATE "C",
     approves_followers BOOLEAN NOT NULL,
+    shown_followers TEXT NOT NULL CHECK (shown_followers IN ('all', 'nothing', 'total')),
+    shown_following TEXT NOT NULL CHECK (shown_following IN ('all', 'nothing', 'total')),
+    shown_liked TEXT NOT NULL CHECK (shown_liked IN ('all', 'nothing', 'total')),
     is_deleted BOOLEAN NOT NULL DEFAULT FALSE,
     created_at BIGINT NOT NULL
 );

@@ -42,11 +42,15 @@ CREATE TABLE oyez_objects (
 CREATE INDEX oyez_objects_of_owner ON oyez_objects (owner, is_deleted);
 
 -- An actor without a name has no handle, as the owner of an article's inbox. One that has deleted
--- itself keeps its name and its key, so that nobody else becomes it.
+-- itself keeps its name and its key, so that nobody else becomes it. `shown_…` is how much of a list
+-- everyone may see.
 CREATE TABLE oyez_local_actors (
     iri TEXT NOT NULL PRIMARY KEY,
     username TEXT,
     approves_followers INTEGER NOT NULL,
+    shown_followers TEXT NOT NULL CHECK (shown_followers IN ('all', 'nothing', 'total')),
+    shown_following TEXT NOT NULL CHECK (shown_following IN ('all', 'nothing', 'total')),
+    shown_liked TEXT NOT NULL CHECK (shown_liked IN ('all', 'nothing', 'total')),
     is_deleted INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,16 +1,17 @@
 use async_trait::async_trait;
 use oyez_registry::{
-    ActivityStore, Collection, InboxItem, Page, PageRequest, Receipt, Received, Report, StoreError,
-    StoredActivity, StoredObject, Verified, Viewer,
+    ActivityStore, Collection, InboxItem, Page, PageRequest, Receipt, Received, Report, Shown,
+    StoreError, StoredActivity, StoredObject, Verified, Viewer,
 };
 use oyez_vocab::{AnyActivity, Iri};
 
 use super::super::{
-    Store, accept, audience,
+    Conn, Context, Store, accept, audience,
     publish::{self, Kept},
     rows::{activities, collection_items, inbox_items, outbox_items, reports},
     things,
 };
+use crate::failure::Failure;
 
 impl Store {
     /// Wakes those who deliver, where there is something to deliver.
@@ -78,10 +79,12 @@ impl ActivityStore for Store {
     async fn collection(
         &self,
         collection: &Collection,
+        viewer: Viewer,
         page: PageRequest,
     ) -> Result<Page<Iri>, StoreError> {
-        self.read_at_once((collection.clone(), page), |(collection, page), conn, _| {
-            Box::pin(async { Ok(collection_items::list(conn, collection, page).await?) })
+        let read = (collection.clone(), viewer, page);
+        self.read_at_once(read, |(collection, viewer, page), conn, cx| {
+            Box::pin(collection_page(conn, cx, collection, *viewer, page))
         })
         .await
     }
@@ -98,5 +101,24 @@ impl ActivityStore for Store {
             Box::pin(async { Ok(reports::list(conn, page).await?) })
         })
         .await
+    }
+}
+
+/// A page of a collection. Where the items are not for the viewer, they are not even read.
+async fn collection_page(
+    conn: &mut Conn,
+    cx: &Context,
+    collection: &Collection,
+    viewer: Viewer,
+    request: &PageRequest,
+) -> Result<Page<Iri>, Failure> {
+    let shown = match viewer {
+        Viewer::Owner => Shown::All,
+        _ => things::shown(conn, cx, collection).await?,
+    };
+    match shown {
+        Shown::All => Ok(collection_items::list(conn, collection, request).await?),
+        Shown::Nothing => Ok(Page { items: Vec::new(), next: None, prev: None, total: 0 }),
+        Shown::Total => Ok(collection_items::list(conn, collection, &PageRequest::first(0)).await?),
     }
 }

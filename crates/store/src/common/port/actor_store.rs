@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use oyez_registry::{
-    ActorStore, KeyPair, LocalActor, NewActor, Refusal, RemoteActor, StoreError, TokenHash,
+    ActorStore, KeyPair, LocalActor, NewActor, Refusal, RemoteActor, ShownLists, StoreError,
+    TokenHash,
 };
 use oyez_vocab::{AnyObject, Iri};
 
@@ -35,6 +36,13 @@ impl ActorStore for Store {
 
     async fn local_actors(&self) -> Result<Vec<LocalActor>, StoreError> {
         self.read((), |(), conn, _| Box::pin(async { Ok(local_actors::list(conn).await?) })).await
+    }
+
+    async fn show_lists(&self, actor: &Iri, shown: ShownLists) -> Result<(), StoreError> {
+        self.write((actor.clone(), shown), |(actor, shown), conn, cx| {
+            Box::pin(show_lists(conn, cx, actor, *shown))
+        })
+        .await
     }
 
     async fn key_pair(&self, owner: &Iri) -> Result<Option<KeyPair>, StoreError> {
@@ -115,13 +123,7 @@ async fn add_actor(conn: &mut Conn, cx: &Context, new: &NewActor) -> Result<(), 
         return Err(exists(format!("an actor named `{username}`")));
     }
     let iri = actor.id.as_str();
-    let row = local_actors::NewActor {
-        iri,
-        username: actor.username.as_deref(),
-        approves_followers: actor.approves_followers,
-        created_at: now.timestamp_millis(),
-    };
-    local_actors::insert(conn, &row).await?;
+    local_actors::insert(conn, &local_actors::NewActor::of(actor, now)).await?;
     let kind =
         document.parse().as_ref().map_or(String::new(), |it: &AnyObject| it.type_name().to_owned());
     let object = objects::NewObject {
@@ -135,6 +137,19 @@ async fn add_actor(conn: &mut Conn, cx: &Context, new: &NewActor) -> Result<(), 
     };
     objects::put(conn, &object).await?;
     Ok(keys::insert(conn, &NewKey::of(key_pair, now)).await?)
+}
+
+/// What an actor of a model shows is its model's to say.
+async fn show_lists(
+    conn: &mut Conn,
+    cx: &Context,
+    actor: &Iri,
+    shown: ShownLists,
+) -> Result<(), Failure> {
+    if cx.registry().is_of_model(actor) || !local_actors::is_known(conn, actor).await? {
+        return Err(Refusal::Unknown { id: actor.clone() }.into());
+    }
+    Ok(local_actors::set_shown(conn, actor, shown).await?)
 }
 
 async fn add_token(

@@ -1,7 +1,8 @@
 //! The actors of this server. Those that have deleted themselves are found no more.
 
+use chrono::{DateTime, Utc};
 use diesel::result::QueryResult;
-use oyez_registry::LocalActor;
+use oyez_registry::{LocalActor, ShownLists};
 use oyez_vocab::Iri;
 
 use super::{Conn, Row, Text, iri};
@@ -14,6 +15,19 @@ pub(crate) struct NewActor<'a> {
     pub(crate) approves_followers: bool,
     #[expect(dead_code, reason = "no program looks into these tables")]
     pub(crate) created_at: i64,
+    pub(crate) shown: ShownLists,
+}
+
+impl<'a> NewActor<'a> {
+    pub(crate) fn of(actor: &'a LocalActor, now: DateTime<Utc>) -> Self {
+        Self {
+            iri: actor.id.as_str(),
+            username: actor.username.as_deref(),
+            approves_followers: actor.approves_followers,
+            created_at: now.timestamp_millis(),
+            shown: actor.shown,
+        }
+    }
 }
 
 /// A row.
@@ -23,6 +37,7 @@ pub(crate) struct Actor {
     username: Option<Text>,
     approves_followers: bool,
     is_deleted: bool,
+    shown: ShownLists,
 }
 
 impl Row for Actor {
@@ -50,6 +65,7 @@ impl Actor {
             id: iri(&self.iri)?,
             username: self.username.as_deref().map(str::to_owned),
             approves_followers: self.approves_followers,
+            shown: self.shown,
         })
     }
 
@@ -75,6 +91,7 @@ pub(crate) async fn insert(conn: &mut Conn, actor: &NewActor<'_>) -> QueryResult
         username: actor.username.map(Text::from),
         approves_followers: actor.approves_followers,
         is_deleted: false,
+        shown: actor.shown,
     })
 }
 
@@ -87,6 +104,12 @@ pub(crate) async fn find(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Local
 /// Whether there is an actor that has the id `iri`.
 pub(crate) async fn is_known(conn: &mut Conn, iri: &Iri) -> QueryResult<bool> {
     Ok(conn.tables.local_actors.get(iri.as_str()).is_some_and(|it| !it.is_deleted))
+}
+
+/// Keeps how much the actor that has the id `iri` shows.
+pub(crate) async fn set_shown(conn: &mut Conn, iri: &Iri, shown: ShownLists) -> QueryResult<()> {
+    conn.tables.local_actors.update(&iri.as_str().into(), |_| true, |it| it.shown = shown);
+    Ok(())
 }
 
 /// Marks the actor that has the id `iri` deleted.

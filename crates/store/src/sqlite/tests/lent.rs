@@ -9,8 +9,9 @@ use diesel::{
     sql_query, sql_types::BigInt,
 };
 use oyez_registry::{
-    Collection, CollectionKind, LocalActor, Outcome, PageRequest, Received, Registration, Registry,
-    RemoteActor, Role, RoutePattern, Site, SystemClock, Verified, Viewer, effect::RemoteFacts,
+    Clock as _, Collection, CollectionKind, LocalActor, Outcome, PageRequest, Received,
+    Registration, Registry, RemoteActor, Role, RoutePattern, ShownLists, Site, SystemClock,
+    Verified, Viewer, effect::RemoteFacts,
 };
 use oyez_vocab::{Iri, Raw};
 use pollster::block_on;
@@ -58,10 +59,9 @@ fn lent(dir: &Path) -> (SqliteConnection, Context) {
     let attach = format!("PRAGMA foreign_keys = ON; ATTACH '{}' AS oyez;", path("oyez.db"));
     conn.batch_execute(&attach).unwrap();
     for iri in [ALICE, ANNA] {
-        let username = iri.rsplit('/').next();
-        let actor =
-            local_actors::NewActor { iri, username, approves_followers: false, created_at: 0 };
-        block_on(local_actors::insert(&mut conn, &actor)).unwrap();
+        let actor = actor(iri);
+        let row = local_actors::NewActor::of(&actor, SystemClock.now());
+        block_on(local_actors::insert(&mut conn, &row)).unwrap();
     }
     let register =
         |name, role, pattern| Registration::new(name, role, RoutePattern::short(pattern).unwrap());
@@ -78,6 +78,15 @@ fn iri(text: &str) -> Iri {
     text.parse().unwrap()
 }
 
+fn actor(id: &str) -> LocalActor {
+    LocalActor {
+        id: iri(id),
+        username: id.rsplit('/').next().map(str::to_owned),
+        approves_followers: false,
+        shown: ShownLists::default(),
+    }
+}
+
 /// Publishes what Alice does.
 fn publish_by_alice(
     conn: &mut SqliteConnection,
@@ -86,13 +95,8 @@ fn publish_by_alice(
 ) -> Result<Kept, Failure> {
     document["actor"] = ALICE.into();
     document["id"] = cx.registry().new_id(Role::Activity).unwrap().as_str().into();
-    let alice = LocalActor {
-        id: iri(ALICE),
-        username: Some("alice".to_owned()),
-        approves_followers: false,
-    };
     let activity = serde_json::from_value(document).unwrap();
-    let activity = Verified::local(activity, &alice, cx.site()).unwrap();
+    let activity = Verified::local(activity, &actor(ALICE), cx.site()).unwrap();
     block_on(publish::publish(conn, cx, &activity))
 }
 

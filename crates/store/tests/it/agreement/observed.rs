@@ -66,7 +66,8 @@ pub(super) async fn of(store: &impl Store) -> Vec<String> {
         see(&format!("object {id}"), &object);
         for kind in KINDS {
             let collection = &Collection::of(&id, kind);
-            let items = all(async |page| store.collection(collection, page).await).await;
+            let viewer = Viewer::Anyone;
+            let items = all(async |page| store.collection(collection, viewer, page).await).await;
             if !items.is_empty() {
                 see(&format!("{kind:?} of {id}"), &items);
             }

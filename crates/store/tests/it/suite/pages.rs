@@ -88,7 +88,8 @@ async fn a_collection_is_read_in_parts() {
     let (mut request, mut next) = (PageRequest::first(2), None);
     let mut ids = Vec::new();
     for _ in 0..3 {
-        let page = world.store.collection(&followers, request.clone()).await.unwrap();
+        let page =
+            world.store.collection(&followers, Viewer::Anyone, request.clone()).await.unwrap();
         assert_eq!(page.total, 5);
         ids.extend(page.items.into_iter().map(|it| it.to_string()));
         next = page.next.clone();
