@@ -196,7 +196,12 @@ fn alice() -> NewActor {
     let name = Some("alice".to_owned());
     NewActor {
         document: Raw::from_value(&json!({"type": "Person", "id": ALICE})).unwrap(),
-        actor: LocalActor { id: id.clone(), username: name, approves_followers: false },
+        actor: LocalActor {
+            id: id.clone(),
+            username: name,
+            approves_followers: false,
+            shown: ShownLists::default(),
+        },
         key_pair: KeyPair { id: key, owner: id, public_pem, private },
     }
 }
