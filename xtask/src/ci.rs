@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    Outcome, bench, codegen, crash, downstream, fuzz, layers, licenses,
+    Outcome, attacks, bench, codegen, crash, downstream, fuzz, layers, licenses,
     process::{self, cargo, root},
     suite::{self, OnPostgres},
     tidy,
@@ -22,6 +22,7 @@ const STEPS: &[Step] = &[
     Step { name: "tidy", about: "files are where and how they should be", run: tidy::run },
     Step { name: "layers", about: "dependencies follow the layers", run: layers::run },
     Step { name: "licenses", about: "dependencies are permissive", run: licenses::run },
+    Step { name: "attacks", about: "each attack that is known has a test", run: attacks },
     Step { name: "codegen", about: "generated files are fresh", run: codegen },
     Step { name: "clippy", about: "no warning, from the compiler or clippy", run: clippy },
     Step {
@@ -95,6 +96,10 @@ pub(crate) fn list() -> String {
 fn find(name: &str) -> Result<&'static str, String> {
     let step = STEPS.iter().find(|step| step.name == name);
     step.map(|step| step.name).ok_or_else(|| format!("there is no step `{name}`"))
+}
+
+fn attacks() -> Outcome {
+    attacks::run(None)
 }
 
 fn fmt() -> Outcome {

@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "a tool for the terminal")]
 
+mod attacks;
 mod bench;
 mod ci;
 mod codegen;
@@ -18,7 +19,7 @@ mod process;
 mod suite;
 mod tidy;
 
-use std::{env, error::Error, process::ExitCode};
+use std::{env, error::Error, path::PathBuf, process::ExitCode};
 
 use self::{codegen::Mode, process::root, suite::OnPostgres};
 
@@ -34,6 +35,8 @@ Commands:
   codegen [--check]           write the generated files, or only say which are stale
   test [-- ARGS]              run every test; ARGS go to the tests, as a name to filter by
   ci [STEP…] [--except STEP]  run these checks, or all of them
+  attacks [FILE]              say which cases of docs/security-cases.md have a test, and whether FILE
+                              lists the same ones
   bench NAME [--runs N]       measure, and print one line for each figure
   crash [--store postgres] [--cycles N] [--restarts N] [--seed N]
                               kill a server under load N times, and restart PostgreSQL under it,
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
 /// One chore and what it is told.
 #[derive(Debug, Eq, PartialEq)]
 enum Command {
+    Attacks { other: Option<PathBuf> },
     Bench { name: String, n_runs: usize },
     Ci { steps: Vec<&'static str> },
     Codegen(Mode),
@@ -82,6 +86,8 @@ impl Command {
             [] | ["help" | "--help" | "-h"] => Ok(Self::Help),
             ["codegen"] => Ok(Self::Codegen(Mode::Write)),
             ["codegen", "--check"] => Ok(Self::Codegen(Mode::Check)),
+            ["attacks"] => Ok(Self::Attacks { other: None }),
+            ["attacks", file] => Ok(Self::Attacks { other: Some(PathBuf::from(file)) }),
             ["test"] => Ok(Self::Test { arguments: Vec::new() }),
             ["test", "--", rest @ ..] => {
                 Ok(Self::Test { arguments: rest.iter().map(|&it| it.to_owned()).collect() })
@@ -119,6 +125,7 @@ impl Command {
 
     fn run(self) -> Outcome {
         match self {
+            Self::Attacks { other } => attacks::run(other.as_deref()),
             Self::Bench { name, n_runs } => bench::run(&name, n_runs),
             Self::Ci { steps } => ci::run(&steps),
             Self::Codegen(mode) => codegen::run(&root(), mode),
@@ -162,6 +169,8 @@ mod tests {
             }),
             ("ci fmt", Command::Ci { steps: vec!["fmt"] }),
             ("bench demo", Command::Bench { name: "demo".to_owned(), n_runs: 3 }),
+            ("attacks", Command::Attacks { other: None }),
+            ("attacks x.md", Command::Attacks { other: Some(PathBuf::from("x.md")) }),
             ("postgres", Command::Postgres),
             ("fuzz", Command::Fuzz { target: None, seconds: 60 }),
             ("fuzz --seconds 7", Command::Fuzz { target: None, seconds: 7 }),

@@ -57,6 +57,9 @@ pub enum AppError {
     /// An actor's keys could not be made.
     #[error("could not make the actor's keys")]
     KeyPair(#[from] KeyPairError),
+    /// Activities would be forgotten while what has brought them can still be repeated.
+    #[error("activities must be kept at least as long as a signature may be old")]
+    Retention,
     /// There is no such actor here.
     #[error("there is no actor `{0}` here")]
     NoActor(String),

@@ -8,8 +8,9 @@ mod known_keys;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use http::StatusCode;
 use oyez_registry::{ActorError, Clock, RemoteActor, Store, StoreError, VerifyError};
-use oyez_vocab::{Iri, Raw};
+use oyez_vocab::{AnyObject, Iri, Raw};
 
 use self::keys::Keys;
 pub(crate) use self::keys::OwnedKey;
@@ -55,6 +56,17 @@ pub enum DereferenceError {
     /// What is known could not be looked up.
     #[error("the store failed")]
     Store(#[from] StoreError),
+}
+
+/// Whether there is something under an id, as its own server says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Presence {
+    /// There was, and it does not come back: 410, or a tombstone.
+    Gone,
+    /// There is nothing now: 404.
+    Missing,
+    /// There is, for all that we are told.
+    There,
 }
 
 /// Finds actors of other servers: in memory, in the store, or where they live.
@@ -126,6 +138,25 @@ impl Dereferencer {
     /// The document that has this id, as its own server gives it now.
     pub(crate) async fn document<T>(&self, id: &Iri) -> Result<Raw<T>, DereferenceError> {
         Raw::from_text(self.fetch(id).await?).map_err(|_| DereferenceError::Json)
+    }
+
+    /// Whether the server of `id` has anything under it.
+    pub(crate) async fn presence(&self, id: &Iri) -> Result<Presence, DereferenceError> {
+        if self.is_local(id)? {
+            return Err(DereferenceError::Local);
+        }
+        let signer = self.signer().await;
+        let answer = self.client.get_any(id, media::ACCEPT, signer.as_ref()).await?;
+        if !answer.status.is_success() {
+            return Ok(match answer.status {
+                StatusCode::GONE => Presence::Gone,
+                StatusCode::NOT_FOUND => Presence::Missing,
+                _ => Presence::There,
+            });
+        }
+        let is_tombstone = answer.content_type().is_some_and(media::is_activity)
+            && matches!(serde_json::from_slice(&answer.body), Ok(AnyObject::Tombstone(it)) if it.id.as_ref() == Some(id));
+        Ok(if is_tombstone { Presence::Gone } else { Presence::There })
     }
 
     async fn fetch_actor(&self, id: &Iri) -> Result<RemoteActor, DereferenceError> {

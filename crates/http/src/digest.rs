@@ -126,3 +126,15 @@ impl Expected {
         verify_slices_are_equal(base64.as_bytes(), value.as_bytes()).is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    /// How long a comparison takes must not tell where two values differ; that the functions of the
+    /// cryptography library are used is all that can be seen of it.
+    #[test]
+    fn attack_74_digests_are_compared_in_constant_time() {
+        let (code, _) = include_str!("digest.rs").split_once("mod tests").unwrap();
+        assert_eq!(code.matches("verify_slices_are_equal(").count(), 2);
+        assert!(!code.contains(" == ") && !code.contains(".eq("));
+    }
+}

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use oyez_registry::{OutboxError, PublishError, Refusal, StoreError, VerifyError};
+use oyez_vocab::Iri;
 use serde_json::json;
 
 use crate::{
@@ -19,6 +20,8 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum Rejection {
+    #[error("the path of the request cannot be decoded")]
+    BadPath,
     #[error("the request's `{0}` cannot be read")]
     BadQuery(&'static str),
     #[error("the body ended early")]
@@ -29,10 +32,14 @@ pub(crate) enum Rejection {
     Internal(#[source] Box<dyn Error + Send + Sync>),
     #[error("the signature's key is of no use")]
     Key(#[from] KeyError),
+    #[error("the signature's key could not be dereferenced: its server answered {status}")]
+    KeyMissing { key: Iri, status: StatusCode },
     #[error("the signature's key could not be dereferenced")]
     KeyUnavailable(#[source] DereferenceError),
     #[error("the method is not allowed here")]
     MethodNotAllowed { allow: &'static str },
+    #[error("this server is not the one that the request is for")]
+    Misdirected,
     #[error("the document was not found")]
     NotFound,
     #[error("the body is not JSON: {0}")]
@@ -62,17 +69,21 @@ pub(crate) enum Rejection {
 impl Rejection {
     fn status(&self) -> StatusCode {
         match self {
-            Self::BadQuery(_) | Self::BodyInterrupted | Self::NotJson(_) | Self::NotUtf8 => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::BadPath
+            | Self::BadQuery(_)
+            | Self::BodyInterrupted
+            | Self::NotJson(_)
+            | Self::NotUtf8 => StatusCode::BAD_REQUEST,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::KeyUnavailable(DereferenceError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
             Self::Key(_)
+            | Self::KeyMissing { .. }
             | Self::KeyUnavailable(_)
             | Self::Proof(_)
             | Self::Signature(_)
             | Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Outbox(error) => outbox_status(error),
             Self::Refused(refusal) => refusal_status(refusal),
@@ -115,7 +126,10 @@ impl Rejection {
             Self::KeyUnavailable(DereferenceError::TooMany) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
             }
-            Self::Key(_) | Self::KeyUnavailable(_) | Self::Signature(_) => {
+            Self::Key(_)
+            | Self::KeyMissing { .. }
+            | Self::KeyUnavailable(_)
+            | Self::Signature(_) => {
                 headers.insert(rfc9421::ACCEPT_SIGNATURE, rfc9421::wanted());
             }
             Self::Unauthorized => {

@@ -2,6 +2,7 @@
 
 mod claim;
 mod collection;
+mod hearsay;
 mod inbox;
 mod nodeinfo;
 mod outbox;
@@ -15,7 +16,7 @@ mod webfinger;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Method, Request, Response, request::Parts};
+use http::{Method, Request, Response, header, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
 use oyez_registry::{Clock, Outbox, Registry, Store};
@@ -58,7 +59,8 @@ impl Server {
             client.clone(),
             Arc::clone(&clock),
             limits.clone(),
-            move |it| site.is_local(it),
+            // Nor is what lives at the domain of our handles, where others are led to us.
+            move |it| site.is_local(it) || it.authority().is_some_and(|it| site.has_handles_of(it)),
         );
         if let Some(actor) = registry.site_actor() {
             dereferencer = dereferencer.signing(Arc::clone(&signers), actor);
@@ -89,7 +91,11 @@ impl Server {
     {
         let is_head = request.method() == Method::HEAD;
         let (mut head, body) = request.into_parts();
+        // Who signs for a request signs for its host, and is told what is wrong with that.
+        let is_signed = matches!(claim, Claim::Inbox(_));
         let answer = match claim {
+            Claim::BadPath => Err(Rejection::BadPath),
+            _ if !is_signed && !self.is_host_ours(&head) => Err(Rejection::Misdirected),
             Claim::Inbox(inbox) => self.take_in(inbox, &head, body).await,
             Claim::MethodNotAllowed { allow } => Err(Rejection::MethodNotAllowed { allow }),
             Claim::NodeInfo => self.node_info().await,
@@ -100,5 +106,15 @@ impl Server {
         };
         let response = answer.unwrap_or_else(Rejection::into_response);
         if is_head { body::without_body(response) } else { response }
+    }
+
+    /// Whether a request is meant for this site, as far as it says for which: its answers have the
+    /// ids of no other, and what stands between may keep them for others.
+    fn is_host_ours(&self, head: &Parts) -> bool {
+        let named = head.headers.get_all(header::HOST).iter().map(|it| it.to_str().ok());
+        let authority = head.uri.authority().map(|it| Some(it.as_str()));
+        let site = self.registry.site();
+        let mut all = named.chain(authority);
+        all.all(|it| it.is_some_and(|it| site.has_handles_of(it)))
     }
 }

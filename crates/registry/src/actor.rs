@@ -80,6 +80,9 @@ pub enum ActorError {
     /// Without an inbox nothing can be delivered, so this is no actor.
     #[error("the document of `{0}` has no inbox")]
     NoInbox(Iri),
+    /// The inbox is of another server: an actor says where it is to be found, not where others are.
+    #[error("the inbox of `{0}` is of another origin")]
+    OtherOrigin(Iri),
     /// The document has another id than the one it was fetched by, or none.
     #[error("the document fetched from `{fetched}` calls itself `{found}`")]
     OtherId {
@@ -109,11 +112,21 @@ impl RemoteActor {
         if !length::fits(&id) || !length::fits(&inbox) {
             return Err(ActorError::LongId);
         }
+        if !inbox.is_same_origin(&id) {
+            return Err(ActorError::OtherOrigin(id));
+        }
         let endpoints = actor.endpoints.as_ref().and_then(Ref::object);
         Ok(Self(Arc::new(Parts {
             inbox,
-            shared_inbox: endpoints.and_then(|it| it.shared_inbox.clone()).filter(length::fits),
-            followers: actor.followers.as_ref().and_then(Ref::id).cloned(),
+            shared_inbox: endpoints
+                .and_then(|it| it.shared_inbox.clone())
+                .filter(|it| length::fits(it) && it.is_same_origin(&id)),
+            followers: actor
+                .followers
+                .as_ref()
+                .and_then(Ref::id)
+                .filter(|it| it.is_same_origin(&id))
+                .cloned(),
             keys: keys(&actor.public_key, &id),
             assertion_keys: assertion_keys(&actor.assertion_method, &id),
             id,
@@ -294,5 +307,28 @@ mod tests {
         }
         assert!(actor.key(&"https://two.example/bob#2".parse().unwrap()).is_some());
         assert!(actor.key(&"https://two.example/bob#9".parse().unwrap()).is_none());
+    }
+
+    #[test]
+    fn an_actor_names_no_place_of_another_server() {
+        let id = "https://two.example/bob";
+        for (inbox, is_good) in [
+            ("https://two.example/bob/inbox", true),
+            ("https://three.example/inbox", false),
+            ("http://two.example/bob/inbox", false),
+            ("https://two.example:8443/bob/inbox", false),
+            ("urn:inbox", false),
+        ] {
+            let actor = read(json!({"id": id, "inbox": inbox}));
+            assert_eq!(actor.is_ok(), is_good, "{inbox}: {actor:?}");
+        }
+        let actor = read(json!({
+            "id": id,
+            "inbox": "https://two.example/inbox",
+            "followers": "https://three.example/followers",
+            "endpoints": {"sharedInbox": "https://three.example/inbox"},
+        }));
+        let actor = actor.unwrap();
+        assert_eq!((actor.followers(), actor.shared_inbox()), (None, None));
     }
 }

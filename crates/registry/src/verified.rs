@@ -1,9 +1,14 @@
 //! Activities that are what they say: by whom, and from where.
 
+mod error;
+mod name;
 mod object_text;
+mod shape;
 
-use oyez_vocab::{ActivityProps, AnyActivity, Iri, ObjectProps, Raw, Ref};
+use oyez_vocab::{ActivityProps, AnyActivity, AnyObject, Delete, Iri, ObjectProps, Raw, Ref};
 
+pub use self::error::VerifyError;
+use self::name::name;
 use crate::{LocalActor, RemoteActor, Site};
 
 /// An activity whose actor is proved, and whose ids its actor may give.
@@ -20,65 +25,6 @@ pub struct Verified<T> {
     actor: Iri,
     id: Iri,
     is_local: bool,
-}
-
-/// Why an activity is not what it says.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum VerifyError {
-    /// A property stands twice in one object, and readers would disagree on which one counts.
-    #[error("`{path}` stands twice")]
-    Ambiguous {
-        /// Where it stands.
-        path: String,
-    },
-    /// The document is no activity.
-    #[error("the activity cannot be read")]
-    Json(#[source] serde_json::Error),
-    /// There is no actor, or its id is missing.
-    #[error("the activity has no actor with an id")]
-    NoActor,
-    /// There is no id.
-    #[error("the activity has no id")]
-    NoId,
-    /// There is no type.
-    #[error("the activity has no type")]
-    NoType,
-    /// The actor is another than the one the evidence is of.
-    #[error("the activity is by `{found}`, not by `{expected}`")]
-    OtherActor {
-        /// The actor that the evidence is of.
-        expected: Iri,
-        /// The actor that the activity names.
-        found: Iri,
-    },
-    /// The id is one that only another server can give.
-    #[error("`{actor}` cannot give the id `{id}`")]
-    OtherOrigin {
-        /// The activity's actor.
-        actor: Iri,
-        /// The id.
-        id: Iri,
-    },
-    /// What is created or updated is attributed to others.
-    #[error("the object `{id}` is not attributed to `{actor}`")]
-    OtherOwner {
-        /// The activity's actor.
-        actor: Iri,
-        /// The object's id, or nothing.
-        id: String,
-    },
-    /// There is more than one actor.
-    #[error("the activity has several actors")]
-    SeveralActors,
-    /// The key is not one that the actor's own document names.
-    #[error("`{key}` is no key of `{actor}`")]
-    UnknownKey {
-        /// The actor.
-        actor: Iri,
-        /// The key's id.
-        key: Iri,
-    },
 }
 
 impl Verified<AnyActivity> {
@@ -159,6 +105,55 @@ impl Verified<AnyActivity> {
         if it.id == *fetched { Ok(it) } else { Err(VerifyError::OtherOrigin { actor, id: it.id }) }
     }
 
+    /// That `actor` has deleted `object`: the server of both says that it is gone. There is no other
+    /// text of this than that it is so; `sha256` names it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the object is of another origin than the actor.
+    pub fn by_absence(
+        object: &Iri,
+        actor: &Iri,
+        sha256: impl FnOnce(&str) -> [u8; 32],
+    ) -> Result<Self, VerifyError> {
+        if !object.is_same_origin(actor) {
+            let (actor, id) = (actor.clone(), object.clone());
+            return Err(VerifyError::OtherOrigin { actor, id });
+        }
+        let delete = Delete::new(actor.clone(), object.clone()).into();
+        Self::check_or_name((written(&delete)?, delete), actor, false, |it| name(&sha256(it)))
+    }
+
+    /// That `actor` has created or, where it `is_known`, updated an object, which its own server
+    /// gives as `object` under the id `fetched`. `sha256` names the text of this.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the document has another id, or is not attributed to `actor`, or what it is
+    /// attributed to is of another origin.
+    pub fn by_object(
+        object: &Raw<AnyObject>,
+        fetched: &Iri,
+        actor: &Iri,
+        is_known: bool,
+        sha256: impl FnOnce(&str) -> [u8; 32],
+    ) -> Result<Self, VerifyError> {
+        let read = object.parse().map_err(VerifyError::Json)?;
+        if read.id.as_ref() != Some(fetched) || !fetched.is_same_origin(actor) {
+            let (actor, id) = (actor.clone(), fetched.clone());
+            return Err(VerifyError::OtherOrigin { actor, id });
+        }
+        if !read.attributed_to.iter().any(|it| it.id() == Some(actor)) {
+            let (actor, id) = (actor.clone(), fetched.to_string());
+            return Err(VerifyError::OtherOwner { actor, id });
+        }
+        let kind = if is_known { "Update" } else { "Create" };
+        // No IRI holds what a JSON string has to escape.
+        let text = format!(r#"{{"type":"{kind}","actor":"{actor}","object":{}}}"#, object.as_str());
+        let text = Raw::with_value(text).map_err(VerifyError::Json)?;
+        Self::check_or_name(text, actor, false, |it| name(&sha256(it)))
+    }
+
     /// An activity of an actor of this server, which the actor or the application has made.
     ///
     /// # Errors
@@ -235,6 +230,9 @@ impl Verified<AnyActivity> {
             }
             None => name(text.as_str()).ok_or(VerifyError::NoId)?,
         };
+        if !is_local {
+            shape::check(&activity, text.as_str())?;
+        }
         if matches!(activity, AnyActivity::Create(_) | AnyActivity::Update(_)) {
             for object in activity.object.iter().filter_map(Ref::object) {
                 if !is_by(object, &actor) {
@@ -298,22 +296,6 @@ fn actor(activity: &ActivityProps) -> Result<&Iri, VerifyError> {
         [] => Err(VerifyError::NoActor),
         _ => Err(VerifyError::SeveralActors),
     }
-}
-
-/// The name of a text that has this SHA-256 ([RFC 6920 §3]).
-///
-/// [RFC 6920 §3]: https://www.rfc-editor.org/rfc/rfc6920#section-3
-fn name(sha256: &[u8; 32]) -> Option<Iri> {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let digit = |bits: u32| DIGITS.get((bits & 63) as usize).map(|it| char::from(*it));
-    let mut name = "ni:///sha-256;".to_owned();
-    for bytes in sha256.chunks(3) {
-        let bits =
-            (0..3).fold(0, |bits, n| bits << 8 | bytes.get(n).map_or(0, |it| u32::from(*it)));
-        let digits = [18, 12, 6, 0].into_iter().map(|shift| digit(bits >> shift));
-        name.extend(digits.take(bytes.len() + 1).flatten());
-    }
-    name.parse().ok()
 }
 
 /// Whether `object` may be by `actor`: it says so, or says nothing.

@@ -18,8 +18,8 @@ use std::{
 
 use oyez_registry::{
     ActivityStore as _, ActorStore as _, KeyPair, LocalActor, NewActor, PageRequest, Place,
-    PrivateKey, Receipt, Received, Registration, Registry, RemoteActor, Role, RoutePattern, Site,
-    SystemClock, Verified, effect::RemoteFacts,
+    PrivateKey, Receipt, Received, Registration, Registry, RemoteActor, Role, RoutePattern,
+    ShownLists, Site, SystemClock, Verified, effect::RemoteFacts,
 };
 use oyez_store::SqliteStore;
 use oyez_vocab::{AnyActivity, Iri, Raw};
@@ -81,6 +81,7 @@ impl World {
         let received = Received {
             sender: sender.clone(),
             inbox: Some(iri(ALICE)),
+            passed_on_by: None,
             remote: RemoteFacts::default(),
         };
         let text = Raw::from_text(activity).unwrap();

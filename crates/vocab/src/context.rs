@@ -3,6 +3,7 @@
 mod complete;
 mod definition;
 mod raw;
+mod redefined;
 
 use std::fmt;
 

@@ -140,6 +140,10 @@ impl<S: ApplicationStore> AppBuilder<S> {
         let Self { settings, models } = self;
         let Settings { site, patterns, site_contacts, .. } = settings;
         let models = self::models(site, patterns, site_contacts, models)?;
+        let window = settings.limits.window;
+        if settings.retention.activities.is_some_and(|it| it < window.back + window.forward) {
+            return Err(AppError::Retention);
+        }
         let backends = Backends::new(settings.backends)?;
         let engine = Arc::new(templates::Engine::new());
         templates::check_all(&engine, &models, &backends)?;

@@ -232,9 +232,14 @@ pub(crate) struct Signed {
 
 impl Signed {
     pub(crate) async fn send(&self, authority: &str) -> Reply {
+        self.send_as(Method::POST, authority).await
+    }
+
+    /// Sends it with another method.
+    pub(crate) async fn send_as(&self, method: Method, authority: &str) -> Reply {
         let headers: Vec<_> =
             self.headers.iter().map(|(name, it)| (name.as_str(), it.to_str().unwrap())).collect();
-        send(authority, Method::POST, &self.path, &headers, &self.body).await
+        send(authority, method, &self.path, &headers, &self.body).await
     }
 }
 

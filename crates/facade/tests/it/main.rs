@@ -6,6 +6,7 @@
     expect(clippy::duplicate_mod, reason = "what every database does is compiled once for each")
 )]
 
+mod attacks;
 mod connections;
 mod demo;
 mod durability;

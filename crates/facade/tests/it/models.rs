@@ -460,7 +460,8 @@ async fn another_server_changes_no_thing_of_a_model() {
         let activity = json!({"type": kind, "id": id, "actor": BOB, "object": note});
         let activity = Raw::from_value(&activity).unwrap();
         let activity = Verified::by_signature(activity, &bob(), &key).unwrap();
-        let received = Received { sender: bob(), inbox: None, remote: Default::default() };
+        let received =
+            Received { sender: bob(), inbox: None, passed_on_by: None, remote: Default::default() };
         inn.app.store().accept(activity, received).await.unwrap();
         let (status, body) = inn.ask("GET", "/letters/3", None).await;
         assert_eq!(status, StatusCode::OK, "{kind}: {body}");

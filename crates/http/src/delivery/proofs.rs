@@ -21,13 +21,14 @@ impl Proofs {
     /// The text of `delivery` with a proof, where the activity is public.
     ///
     /// Others get it without: a proof would let those who were told something show to everyone who
-    /// has said so. One that its maker has proved is left as it is.
+    /// has said so. One that its maker has proved is left as it is, and so is one of another's that
+    /// is passed on: that is for its maker to prove.
     pub(super) fn text(&self, delivery: &Delivery, signer: &Signer, now: DateTime<Utc>) -> Bytes {
         let text = &*delivery.text;
         if let Some(proved) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(text) {
             return proved.clone();
         }
-        let proved = prove(text, signer, now).unwrap_or_else(|| text.to_owned());
+        let proved = prove(delivery, signer, now).unwrap_or_else(|| text.to_owned());
         let proved = Bytes::from(proved);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MAX_KNOWN {
@@ -38,9 +39,11 @@ impl Proofs {
     }
 }
 
-fn prove(text: &str, signer: &Signer, now: DateTime<Utc>) -> Option<String> {
+fn prove(delivery: &Delivery, signer: &Signer, now: DateTime<Utc>) -> Option<String> {
+    let text = &*delivery.text;
     let activity: AnyActivity = serde_json::from_str(text).ok()?;
-    if !activity.is_public() {
+    let is_own = activity.actor.iter().all(|it| it.id() == Some(&delivery.sender));
+    if !activity.is_public() || !is_own {
         return None;
     }
     let mut document: Map<String, Value> = serde_json::from_str(text).ok()?;
@@ -76,6 +79,8 @@ mod tests {
             |to: &str| json!({"@context": "urn:c", "type": "Like", "to": to, "object": "urn:x"});
         let mut proved = like(oyez_vocab::PUBLIC);
         proved["proof"] = json!({"type": "Other"});
+        let mut of_another = like(oyez_vocab::PUBLIC);
+        of_another["actor"] = json!("https://two.example/bob");
         let made = Proofs::default();
         for (activity, is_proved) in [
             (like(oyez_vocab::PUBLIC), true),
@@ -83,6 +88,7 @@ mod tests {
             (like("https://one.example/alice/followers"), false),
             (like("https://two.example/bob"), false),
             (proved, false),
+            (of_another, false),
         ] {
             let delivery = Delivery {
                 id: "1".to_owned(),

@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use oyez_registry::{Clock, Delivery, Destination, Outcome, Store};
+use oyez_registry::{ActorError, Clock, Delivery, Destination, Outcome, Store};
 use oyez_vocab::Iri;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -116,7 +116,10 @@ impl DeliveryWorker {
                 Err(DereferenceError::Store(error)) => {
                     return schedule::retry(attempt, None, schedule::describe(&error));
                 }
-                Err(error @ DereferenceError::Local) => {
+                Err(
+                    error @ (DereferenceError::Local
+                    | DereferenceError::Actor(ActorError::OtherOrigin(_))),
+                ) => {
                     return Outcome::Dead { error: schedule::describe(&error) };
                 }
                 // It may be a passing fault of the other side, such as a page that says so.

@@ -63,7 +63,7 @@ impl Fetches {
 
 /// A fetch that may turn out to have been in vain: it does where this is dropped.
 #[derive(Debug)]
-pub(super) struct Fetch {
+pub(crate) struct Fetch {
     place: Option<OwnedSemaphorePermit>,
     host: Box<str>,
     fetches: Arc<Fetches>,
@@ -71,7 +71,7 @@ pub(super) struct Fetch {
 
 impl Fetch {
     /// It was of use.
-    pub(super) fn pay_off(mut self) {
+    pub(crate) fn pay_off(mut self) {
         self.place = None;
     }
 }

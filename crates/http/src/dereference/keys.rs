@@ -124,6 +124,12 @@ impl Dereferencer {
         self.fetch_and_remember(id).await.map(Some)
     }
 
+    /// A place to ask the server of `actor` whether something is so that another has said. `None`
+    /// where too much was asked of it in vain in the last minute.
+    pub(crate) async fn inquiry(&self, actor: &Iri) -> Option<Fetch> {
+        self.keys.fetches.enter(&actor.origin()?.to_string()).await
+    }
+
     async fn fetch_and_remember(&self, id: &Iri) -> Result<FoundKey, DereferenceError> {
         let host = id.origin().ok_or(DereferenceError::NotOwned)?.to_string();
         let fetch = self.keys.fetches.enter(&host).await.ok_or(DereferenceError::TooMany)?;

@@ -9,6 +9,8 @@ use crate::media;
 /// A request that is ours, and what it asks for.
 #[derive(Clone, Debug)]
 pub(crate) enum Claim {
+    /// The path is none, for all that is asked of us under it.
+    BadPath,
     /// An activity is delivered.
     Inbox(Inbox),
     /// What is asked cannot be done here.
@@ -51,6 +53,11 @@ impl Claim {
             return Some(claim);
         }
         let is_get = method == Method::GET || method == Method::HEAD;
+        if !is_decodable(path)
+            && (media::has_activity(headers) || media::accepted(headers).is_some())
+        {
+            return Some(Self::BadPath);
+        }
         let target = match registry.resolve(path)? {
             Resource::Of(target) => target,
             Resource::SharedInbox if method == Method::POST => {
@@ -92,6 +99,26 @@ impl Claim {
     }
 }
 
+/// Whether what `path` has percent-encoded is text, without a NUL.
+fn is_decodable(path: &str) -> bool {
+    if !path.contains('%') {
+        return true;
+    }
+    let mut decoded = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        let mut digit = || rest.next().and_then(|it| char::from(it).to_digit(16));
+        match byte {
+            b'%' => match (digit(), digit()) {
+                (Some(high), Some(low)) => decoded.extend(u8::try_from(high * 16 + low)),
+                _ => return false,
+            },
+            _ => decoded.push(byte),
+        }
+    }
+    !decoded.contains(&0) && String::from_utf8(decoded).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use http::header::{ACCEPT, CONTENT_TYPE};
@@ -121,6 +148,7 @@ mod tests {
         }
         match Claim::of(&registry(), &method.parse().unwrap(), path, &headers) {
             None => "pass".to_owned(),
+            Some(Claim::BadPath) => "bad path".to_owned(),
             Some(Claim::Inbox(Inbox::Of(_))) => "inbox".to_owned(),
             Some(Claim::Inbox(Inbox::Shared)) => "shared inbox".to_owned(),
             Some(Claim::MethodNotAllowed { allow }) => allow.to_owned(),
@@ -156,6 +184,10 @@ mod tests {
             ("DELETE", "/objects/1", AS, "", "GET, HEAD"),
             ("POST", "/objects/1", "text/html", "application/x-www-form-urlencoded", "pass"),
             ("GET", "/elsewhere", AS, "", "pass"),
+            ("GET", "/users/al%69ce", AS, "", "read Itself"),
+            ("GET", "/users/%ff", AS, "", "bad path"),
+            ("GET", "/users/%ff", "text/html", "", "pass"),
+            ("POST", "/users/%0/inbox", "", AS, "bad path"),
             ("POST", "/elsewhere", AS, AS, "pass"),
             ("GET", "/.well-known/webfinger", "", "", "webfinger"),
             ("POST", "/.well-known/webfinger", "", "", "GET, HEAD"),

@@ -40,39 +40,57 @@ impl Server {
         let signatures = signatures?;
         let time = self.limits.body_timeout;
         let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
-        let (key, signer) = self.signer(&signatures, head, &body).await?;
+        let (key, signer) = match self.signer(&signatures, head, &body).await {
+            Ok(found) => found,
+            Err(rejection) => {
+                self.take_leave(&body, rejection).await?;
+                return Ok(accepted());
+            }
+        };
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
-        let (activity, sender) = self.verified(text, &key, signer).await?;
+        let Some((activity, sender)) = self.verified(text, &key, &signer).await? else {
+            return Ok(accepted());
+        };
         let remote = self.remote_facts(&activity, &sender).await;
-        let received = Received { sender, inbox: owner, remote };
+        let is_passed_on = sender.id() != signer.owner.id();
+        let passed_on_by = is_passed_on.then_some(signer.owner);
+        let received = Received { sender, inbox: owner, passed_on_by, remote };
         let id = activity.id().clone();
         let receipt = self.store.accept(activity, received).await?;
         tracing::debug!(%id, ?receipt, "received");
-        let mut response = Response::new(Full::default());
-        *response.status_mut() = StatusCode::ACCEPTED;
-        response.headers_mut().insert(rfc9421::ACCEPT_SIGNATURE, rfc9421::wanted());
-        Ok(response)
+        Ok(accepted())
+    }
+
+    /// Whether `found` is an actor of another server than that of `expected`, who has signed: it may
+    /// pass on what it was sent. For one of ours nobody else speaks.
+    fn is_for_another(&self, expected: &Iri, found: &Iri) -> bool {
+        !found.is_same_origin(expected) && self.dereferencer.is_local(found).is_ok_and(|it| !it)
     }
 
     /// The activity `text`, which came in a request that was signed with `key`, and its actor.
     ///
     /// Another than the actor may have signed the request, where the actor itself has signed the
-    /// activity: that is how servers pass on what they were sent.
+    /// activity: that is how servers pass on what they were sent. Where it has not, its own server is
+    /// asked, and there is no activity to go on with.
     async fn verified(
         &self,
         text: String,
         key: &Iri,
-        signer: OwnedKey,
-    ) -> Result<(Verified<AnyActivity>, RemoteActor), Rejection> {
+        signer: &OwnedKey,
+    ) -> Result<Option<(Verified<AnyActivity>, RemoteActor)>, Rejection> {
         let sha256 = |it: &str| digest::sha256(it.as_bytes());
         let by_signer = Verified::by_signature_or_text(text.clone(), &signer.owner, key, sha256);
         match by_signer {
-            Ok(activity) => Ok((activity, signer.owner)),
+            Ok(activity) => Ok(Some((activity, signer.owner.clone()))),
             Err(VerifyError::OtherActor { expected, found }) => {
                 let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
                 let proved = self.proved(&text, &found).await?;
-                Ok(proved.ok_or(VerifyError::OtherActor { expected, found })?)
+                if proved.is_none() && self.is_for_another(&expected, &found) {
+                    self.inquire(&text, &found, &signer.owner).await?;
+                    return Ok(None);
+                }
+                Ok(Some(proved.ok_or(VerifyError::OtherActor { expected, found })?))
             }
             Err(error) => Err(error.into()),
         }
@@ -90,4 +108,12 @@ impl Server {
             _ => Err(Rejection::NotFound),
         }
     }
+}
+
+/// The answer to what was taken: it may come to nothing.
+fn accepted() -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::ACCEPTED;
+    response.headers_mut().insert(rfc9421::ACCEPT_SIGNATURE, rfc9421::wanted());
+    response
 }

@@ -1,7 +1,7 @@
 //! Documents that are asked for.
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, request::Parts};
+use http::{HeaderValue, Response, StatusCode, header::VARY, request::Parts};
 use http_body_util::Full;
 use oyez_registry::{
     Collection, CollectionKind, LocalActor, Part, Recipient, Role, Shown, StoredObject, Target,
@@ -25,7 +25,14 @@ impl Server {
         if self.registry.site_actor().as_ref() != Some(&target.id) {
             self.note_reader(head).await?;
         }
-        self.read(target, media_type, head).await
+        let mut answer = self.read(target, media_type, head).await;
+        if let Ok(response) = &mut answer
+            && (self.limits.require_signed_fetch || head.headers.contains_key("signature"))
+        {
+            // Others may get another answer, or none.
+            response.headers_mut().append(VARY, HeaderValue::from_static("Signature"));
+        }
+        answer
     }
 
     /// Gives the document at `target`, as far as the reader may see it.

@@ -33,7 +33,7 @@ impl Server {
     }
 
     /// The activity of this id and its actor, each from its own server.
-    async fn announced(&self, id: &Iri) -> Result<Announced, DereferenceError> {
+    pub(super) async fn announced(&self, id: &Iri) -> Result<Announced, DereferenceError> {
         let text = self.dereferencer.document(id).await?;
         let activity = Verified::by_fetch(text, id)?;
         let actor = self.dereferencer.actor(activity.actor()).await?;

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, time::SystemTime};
 
-use http::{HeaderMap, header::AUTHORIZATION, header::HOST, request::Parts};
+use http::{HeaderMap, StatusCode, header::AUTHORIZATION, header::HOST, request::Parts};
 use oyez_vocab::Iri;
 
 use super::Server;
@@ -52,7 +52,13 @@ impl Server {
     /// The key that a signature names, where the key has made it.
     async fn key_of(&self, checked: &Checked<'_>) -> Result<OwnedKey, Rejection> {
         let id = checked.key_id();
-        let found = self.dereferencer.key(id).await.map_err(unavailable)?;
+        let found = self.dereferencer.key(id).await.map_err(|error| match error {
+            DereferenceError::Client(error) if is_missing(error.status()) => {
+                let status = error.status().unwrap_or(StatusCode::NOT_FOUND);
+                Rejection::KeyMissing { key: id.clone(), status }
+            }
+            error => unavailable(error),
+        })?;
         let found = match checked.verify(&found.owned.key) {
             Ok(()) => found,
             // The key may have been changed since it was fetched.
@@ -82,13 +88,22 @@ impl Server {
                 head.extensions.insert(SignedBy(key.owner.id().clone()));
                 Ok(())
             }
-            Err(error @ (Rejection::Key(_) | Rejection::KeyUnavailable(_))) if !is_required => {
+            Err(
+                error @ (Rejection::Key(_)
+                | Rejection::KeyMissing { .. }
+                | Rejection::KeyUnavailable(_)),
+            ) if !is_required => {
                 tracing::debug!(%error, "who asks for a document is not known");
                 Ok(())
             }
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether a server has said that there is no such document.
+fn is_missing(status: Option<StatusCode>) -> bool {
+    matches!(status, Some(StatusCode::GONE | StatusCode::NOT_FOUND))
 }
 
 /// What it is to a request that a key cannot be had.

@@ -7,3 +7,4 @@ mod client;
 mod keys;
 mod rfc9421;
 mod server;
+mod tls;

@@ -123,7 +123,6 @@ mod tests {
             ("Group", object("Like"), true),
             ("Group", object("Undo"), true),
             ("Person", object("Like"), false),
-            ("Group", object("Announce"), false),
             ("Group", object("Note"), false),
             ("Group", json!(id), false),
             ("Group", json!([object("Like"), object("Like")]), false),

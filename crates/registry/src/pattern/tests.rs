@@ -397,7 +397,7 @@ fn pieces() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_name_is_found_in_the_path_made_of_it(
+    fn attack_245_any_name_is_found_in_the_path_made_of_it(
         a in "(?s)[^/\0]{1,12}".prop_filter("no dot segment", |it| it != "." && it != ".."),
         b in "(?s)[^/\0]{1,12}",
     ) {

@@ -110,6 +110,9 @@ pub struct Received {
     pub sender: RemoteActor,
     /// The actor whose inbox it came to; absent for the shared inbox.
     pub inbox: Option<Iri>,
+    /// Who has passed it on, where that is another than its actor: it speaks for its own followers,
+    /// if the activity is addressed to them.
+    pub passed_on_by: Option<RemoteActor>,
     /// What was fetched for its effect.
     pub remote: RemoteFacts,
 }

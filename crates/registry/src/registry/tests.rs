@@ -47,7 +47,7 @@ fn new_ids_are_local_and_ever_later() {
 }
 
 #[test]
-fn two_routes_to_one_path_are_refused_with_the_path() {
+fn attack_244_two_routes_to_one_path_are_refused_with_the_path() {
     for (pattern, part) in
         [("/users/{name}", "/users/"), ("/{kind}/{id}", "/"), ("/objects/{id}/likes", "/likes")]
     {

@@ -9,7 +9,7 @@ use oyez_registry::{
 use oyez_vocab::{AnyActivity, Iri};
 
 use super::{
-    Conn, Context, audience, change, erase, fact,
+    Conn, Context, audience, change, erase, fact, forward,
     publish::{self, Kept},
     rows::{
         activities::{self, NewActivity},
@@ -38,7 +38,8 @@ pub(crate) async fn accept(
         return Ok(kept);
     }
     let (inner, sender) = (&announced.activity, announced.actor.clone());
-    let received = Received { sender, inbox: None, remote: RemoteFacts::default() };
+    let received =
+        Received { sender, inbox: None, passed_on_by: None, remote: RemoteFacts::default() };
     let named = audience::named(inner.activity(), cx.registry());
     transaction::begin(conn).await?;
     let accepted = accept_one(conn, cx, inner, &received, &named, true).await;
@@ -56,7 +57,7 @@ pub(crate) async fn accept(
 ///
 /// What nobody here has to do with is accepted and not kept. That is what came to the shared
 /// inbox, names and concerns no actor here, is not for followers here, and changes nothing that is
-/// known here; unless it `is_wanted` all the same. Says too whether it was kept now.
+/// known here, nor goes on to followers of ours; unless it `is_wanted` all the same. Says too whether it was kept now.
 async fn accept_one(
     conn: &mut Conn,
     cx: &Context,
@@ -77,9 +78,19 @@ async fn accept_one(
         }
         _ => true,
     });
-    let owners = audience::of_remote(conn, cx, activity, received, named, &facts).await?;
+    let mut owners = audience::of_remote(conn, cx, activity, received, named, &facts).await?;
+    // What a group announces it sends to those it is for itself.
+    let forwards = match is_wanted {
+        true => Vec::new(),
+        false => forward::plan(conn, cx, activity, &facts).await?,
+    };
+    owners.extend(forwards.iter().flat_map(|it| it.local()).cloned());
     let now = facts.now;
-    if owners.is_empty() && !is_wanted && !changes.iter().any(|it| is_of_known(it, &facts)) {
+    if owners.is_empty()
+        && forwards.is_empty()
+        && !is_wanted
+        && !changes.iter().any(|it| is_of_known(it, &facts))
+    {
         // That an actor has changed or is gone is worth knowing all the same.
         changes.retain(|it| matches!(it, Change::Erase { .. } | Change::ForgetActor { .. }));
         let left = change::make(conn, None, activity, changes, now).await?;
@@ -96,7 +107,8 @@ async fn accept_one(
     for owner in &owners {
         inbox_items::insert(conn, owner, &row, now).await?;
     }
-    let has_deliveries = publish::answer(conn, cx, left.answers).await?;
+    let mut has_deliveries = publish::answer(conn, cx, left.answers).await?;
+    has_deliveries |= forward::queue(conn, activity, &row, &forwards, &facts, now).await?;
     if let Some(actor) = left.erased {
         erase::begin(conn, &actor, now).await?;
     }

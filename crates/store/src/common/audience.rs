@@ -107,7 +107,7 @@ pub(crate) async fn of_local(
 
 impl Audience {
     /// Adds an actor of another server, whose inbox is `inbox` if that is known.
-    fn add(&mut self, cx: &Context, id: &Iri, inbox: Option<Iri>) {
+    pub(crate) fn add(&mut self, cx: &Context, id: &Iri, inbox: Option<Iri>) {
         let is_actor = inbox.is_none();
         let target = inbox.unwrap_or_else(|| id.clone());
         // An inbox is what its actor says. One that is not reachable, or ours, is none.
@@ -130,9 +130,9 @@ pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri
 }
 
 /// The actors of this server whose inboxes an activity of another server goes to: the one it was
-/// sent to, those it names, those it concerns, the one it replies to in public, and the followers of
-/// its actor where it is for them or for everyone. One that is confidential goes to none, and none
-/// goes to who has blocked the actor.
+/// sent to, those it names, those it concerns, the one it replies to in public, the followers of its
+/// actor where it is for them or for everyone, and those of who has passed it on where it is for
+/// them. One that is confidential goes to none, and none goes to who has blocked the actor.
 ///
 /// Fails when the inbox that it was sent to is not there.
 pub(crate) async fn of_remote(
@@ -165,6 +165,13 @@ pub(crate) async fn of_remote(
         let followers = follows::followers(conn, activity.actor()).await?;
         owners.extend(followers.into_iter().map(|(follower, _)| follower.0));
     }
+    // Nobody else says who follows somebody.
+    if let Some(by) = &received.passed_on_by
+        && layers(activity.activity()).flat_map(visible).any(|it| Some(it) == by.followers())
+    {
+        let followers = follows::followers(conn, by.id()).await?;
+        owners.extend(followers.into_iter().map(|(follower, _)| follower.0));
+    }
     let mut known = BTreeSet::new();
     for owner in owners {
         if facts.blockers.contains(&owner) {
@@ -191,12 +198,12 @@ pub(crate) async fn no_inbox(conn: &mut Conn, cx: &Context, owner: &Iri) -> Fail
 }
 
 /// The activity, and what it holds.
-fn layers(activity: &AnyActivity) -> impl Iterator<Item = &ObjectProps> {
+pub(crate) fn layers(activity: &AnyActivity) -> impl Iterator<Item = &ObjectProps> {
     let objects = activity.object.iter().filter_map(Ref::object);
     std::iter::once::<&ObjectProps>(activity).chain(objects.map(|it| &**it))
 }
 
 /// Whom an object says that it is for, to all who read it.
-fn visible(object: &ObjectProps) -> impl Iterator<Item = &Iri> {
+pub(crate) fn visible(object: &ObjectProps) -> impl Iterator<Item = &Iri> {
     [&object.to, &object.cc, &object.audience].into_iter().flatten().filter_map(Ref::id)
 }

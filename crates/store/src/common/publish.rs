@@ -122,7 +122,7 @@ async fn publish_one(
 }
 
 /// What `activity` is about: what an `Undo` undoes was about the same.
-fn subject<'a>(activity: &'a Verified<AnyActivity>, facts: &'a Facts<'_>) -> &'a Iri {
+pub(crate) fn subject<'a>(activity: &'a Verified<AnyActivity>, facts: &'a Facts<'_>) -> &'a Iri {
     let undone = facts.activity.as_ref().and_then(|it| it.object.as_ref());
     let undone = undone.filter(|_| matches!(activity.activity(), AnyActivity::Undo(_)));
     let object = || activity.activity().object.iter().find_map(Ref::id);

@@ -8,7 +8,7 @@ use oyez_vocab::{Iri, has_blind, strip_blind};
 use serde_json::Value;
 
 use super::{
-    Conn, Store,
+    Conn, Context, Store,
     rows::{
         activities,
         deliveries::{self, Due, Leased},
@@ -35,7 +35,7 @@ pub(crate) async fn lease(
     let from = last_host().clone();
     // Mostly there is nothing to do, and to look does not take the writer's time.
     let Found { due, texts } =
-        store.read(from, move |from, conn, cx| Box::pin(find(conn, from, limit, cx.now()))).await?;
+        store.read(from, move |from, conn, cx| Box::pin(find(conn, cx, from, limit))).await?;
     let Some(last) = due.last() else { return Ok(Vec::new()) };
     last_host().clone_from(&last.host);
     let leased: Vec<Leased> = store
@@ -72,13 +72,8 @@ struct Found {
 }
 
 /// Looks for deliveries that may be leased, from behind the host `from` around to it.
-async fn find(
-    conn: &mut Conn,
-    from: &str,
-    limit: usize,
-    now: DateTime<Utc>,
-) -> Result<Found, Failure> {
-    let now = now.timestamp_millis();
+async fn find(conn: &mut Conn, cx: &Context, from: &str, limit: usize) -> Result<Found, Failure> {
+    let now = cx.now().timestamp_millis();
     let mut due: Vec<Due> = Vec::new();
     for (after, until) in [(from, None), ("", Some(from))] {
         let mut last = after.to_owned();
@@ -96,15 +91,16 @@ async fn find(
     for Due { activity, .. } in &due {
         if !texts.contains_key(activity) {
             let (id, text) = activities::document(conn, activity).await?;
-            texts.insert(activity.clone(), (id, sendable(text)?));
+            let is_ours = cx.site().is_local(&id);
+            texts.insert(activity.clone(), (id, sendable(text, is_ours)?));
         }
     }
     Ok(Found { due, texts })
 }
 
-/// `text` without those it is for in secret, and with the actor by its id: some servers read
-/// nothing else there.
-fn sendable(text: String) -> Result<String, Failure> {
+/// `text` without those it is for in secret and, where it is ours, with the actor by its id: some
+/// servers read nothing else there. What is passed on stays what its actor may have proved.
+fn sendable(text: String, is_ours: bool) -> Result<String, Failure> {
     // An escape could hide a name from this look, but not from the one below.
     if !["bto", "bcc", "\\u", r#""actor":{"#].iter().any(|it| text.contains(it)) {
         return Ok(text);
@@ -113,7 +109,7 @@ fn sendable(text: String) -> Result<String, Failure> {
         let what = "the text of an activity".to_owned();
         StoreError::Corrupt { what, source: Some(Box::new(source)) }
     })?;
-    let actor = document.get("actor").and_then(|it| it.get("id")).cloned();
+    let actor = document.get("actor").and_then(|it| it.get("id")).filter(|_| is_ours).cloned();
     if actor.is_none() && !has_blind(&document) {
         return Ok(text);
     }
@@ -176,7 +172,9 @@ mod tests {
             (r#"{"actor":{"id":"a:b","name":"A"},"to":"c:d"}"#, r#"{"actor":"a:b","to":"c:d"}"#),
             (r#"{"object":{"actor":{"id":"a:b"}}}"#, r#"{"object":{"actor":{"id":"a:b"}}}"#),
         ] {
-            assert_eq!(sendable(text.to_owned()).unwrap(), expected);
+            assert_eq!(sendable(text.to_owned(), true).unwrap(), expected);
         }
+        let of_others = r#"{"actor":{"id":"a:b","name":"A"},"to":"c:d"}"#;
+        assert_eq!(sendable(of_others.to_owned(), false).unwrap(), of_others);
     }
 }

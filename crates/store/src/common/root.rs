@@ -10,6 +10,7 @@ pub(crate) mod change;
 pub(crate) mod context;
 pub(crate) mod erase;
 pub(crate) mod fact;
+pub(crate) mod forward;
 pub(crate) mod notify;
 pub(crate) mod port;
 pub(crate) mod publish;

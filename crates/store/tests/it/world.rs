@@ -270,7 +270,7 @@ pub(crate) fn sent_text(actor: &str, text: String) -> (Verified<AnyActivity>, Re
     let sender = remote(actor);
     let key = iri(&format!("{actor}#main-key"));
     let activity = Verified::by_signature_or_text(text, &sender, &key, hash).unwrap();
-    (activity, Received { sender, inbox: None, remote: RemoteFacts::default() })
+    (activity, Received { sender, inbox: None, passed_on_by: None, remote: RemoteFacts::default() })
 }
 
 /// A hash that is good enough for tests.

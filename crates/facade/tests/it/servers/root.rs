@@ -8,6 +8,7 @@ mod commands;
 mod deliveries;
 mod discovery;
 mod effects;
+mod forwarding;
 mod inbox;
 mod key_fetches;
 mod lists;

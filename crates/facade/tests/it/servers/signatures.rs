@@ -102,7 +102,6 @@ async fn attacks_329_331_344_a_proved_activity_counts_whoever_brings_it() {
 
     let before = alice.contents().await;
     for (why, activity) in [
-        ("without a proof", like(&bob, 1)),
         ("with another object", tampered),
         ("proved by another actor of the server", by_eve),
         ("proved by the one that brings it", by_carol),
@@ -113,6 +112,10 @@ async fn attacks_329_331_344_a_proved_activity_counts_whoever_brings_it() {
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{why}: {}", reply.text());
         assert!(alice.contents().await == before, "{why}: something was written");
     }
+    // Without a proof bob's server is asked, and knows nothing of it.
+    let reply = carol.deliver(&alice, &path, &like(&bob, 1).into()).await;
+    assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
+    assert!(alice.contents().await == before, "something was written");
     for path in [path, "/inbox".to_owned()] {
         let reply = carol.deliver(&alice, &path, &proved.clone().into()).await;
         assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());

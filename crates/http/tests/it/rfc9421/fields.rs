@@ -111,7 +111,7 @@ fn attack_89_components_with_parameters_and_of_responses_are_refused() {
 }
 
 #[test]
-fn attack_95_tags_nonces_and_unknown_parameters_change_nothing_but_what_is_signed() {
+fn attacks_94_95_tags_nonces_and_unknown_parameters_change_nothing_but_what_is_signed() {
     for parameters in [
         r#";tag="x""#,
         r#";nonce="abc""#,

@@ -109,7 +109,12 @@ fn accept_from_bob(conn: &mut SqliteConnection, cx: &Context, document: &Value) 
     let sender = RemoteActor::from_document(Raw::from_value(&bob).unwrap(), &iri(BOB)).unwrap();
     let text = Raw::from_value(document).unwrap();
     let activity = Verified::by_signature(text, &sender, &iri(&format!("{BOB}#key"))).unwrap();
-    let received = Received { sender, inbox: Some(iri(ALICE)), remote: RemoteFacts::default() };
+    let received = Received {
+        sender,
+        inbox: Some(iri(ALICE)),
+        passed_on_by: None,
+        remote: RemoteFacts::default(),
+    };
     let named = audience::named(activity.activity(), cx.registry());
     block_on(accept::accept(conn, cx, &activity, &received, &named)).unwrap()
 }

@@ -138,7 +138,7 @@ async fn what_waits_shares_one_commit_and_is_told_after_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_job_that_fails_or_panics_takes_back_only_what_it_did() {
+async fn attack_230_a_job_that_fails_or_panics_takes_back_only_what_it_did() {
     let (_dir, writer) = writer();
     let (go_on, holding) = hold(&writer);
     let fail = |conn: &mut SqliteConnection| -> Result<(), Failure> {

@@ -90,20 +90,6 @@ async fn an_actor_whose_inbox_is_not_known_or_outdated_is_delivered_to_by_name()
 }
 
 #[tokio::test]
-async fn an_inbox_that_is_ours_or_of_no_host_is_not_delivered_to() {
-    let world = World::new().await;
-    for (n, inbox) in [format!("{ANNA}/inbox"), "urn:inbox".to_owned()].into_iter().enumerate() {
-        let id = format!("https://two.example/users/{n}");
-        let document = json!({"id": id, "inbox": inbox, "type": "Person"});
-        let document = oyez_vocab::Raw::from_value(&document).unwrap();
-        let eve = oyez_registry::RemoteActor::from_document(document, &iri(&id)).unwrap();
-        world.store.keep_remote_actor(eve).await.unwrap();
-        world.publish(ALICE, json!({"type": "Follow", "object": id})).await.unwrap();
-    }
-    assert!(world.targets().await.is_empty());
-}
-
-#[tokio::test]
 async fn a_shared_inbox_of_another_server_is_not_believed() {
     let world = World::new().await;
     let document = json!({
