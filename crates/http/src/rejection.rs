@@ -1,6 +1,6 @@
 //! Requests that are refused, and what is said to them.
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -21,6 +21,8 @@ use crate::{
 pub(crate) enum Rejection {
     #[error("the request's `{0}` cannot be read")]
     BadQuery(&'static str),
+    #[error("this server has nothing to do with yours")]
+    Blocked,
     #[error("the body ended early")]
     BodyInterrupted,
     #[error("this is for its owner only")]
@@ -49,6 +51,8 @@ pub(crate) enum Rejection {
     Signature(#[from] SignatureError),
     #[error("the store failed")]
     Store(#[source] StoreError),
+    #[error("your server sends more than is taken")]
+    TooMuch { retry_after: Duration },
     #[error("the body did not come in time")]
     TimedOut,
     #[error("the body is longer than {limit} bytes")]
@@ -65,8 +69,10 @@ impl Rejection {
             Self::BadQuery(_) | Self::BodyInterrupted | Self::NotJson(_) | Self::NotUtf8 => {
                 StatusCode::BAD_REQUEST
             }
-            Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::KeyUnavailable(DereferenceError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Blocked | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::KeyUnavailable(DereferenceError::TooMany) | Self::TooMuch { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Key(_)
             | Self::KeyUnavailable(_)
             | Self::Proof(_)
@@ -114,6 +120,10 @@ impl Rejection {
             }
             Self::KeyUnavailable(DereferenceError::TooMany) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+            }
+            Self::TooMuch { retry_after } => {
+                let seconds = retry_after.as_secs().saturating_add(1);
+                headers.insert(header::RETRY_AFTER, seconds.into());
             }
             Self::Key(_) | Self::KeyUnavailable(_) | Self::Signature(_) => {
                 headers.insert(rfc9421::ACCEPT_SIGNATURE, rfc9421::wanted());

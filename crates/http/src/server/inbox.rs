@@ -34,10 +34,12 @@ impl Server {
         let time = self.limits.body_timeout;
         let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
         let (key, signer) = self.signer(&signatures, head, &body).await?;
+        self.count(signer.owner.id())?;
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
         let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
         let (activity, sender) = self.verified(text, &key, signer).await?;
+        self.ensure_admitted(activity.actor()).await?;
         let remote = self.remote_facts(&activity, &sender).await;
         let received = Received { sender: (*sender).clone(), inbox: owner, remote };
         let id = activity.id().clone();
