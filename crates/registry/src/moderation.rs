@@ -50,7 +50,7 @@ impl Rule {
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[expect(clippy::exhaustive_enums, reason = "one or all of a server")]
 pub enum Subject {
-    /// The actor of this id.
+    /// The actor of this id, in the form that it has when it is read from a text.
     Actor(Iri),
     /// All that is on a domain, and on those below it.
     Domain(Domain),
