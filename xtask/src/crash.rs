@@ -7,7 +7,7 @@
 
 mod database;
 mod load;
-mod server;
+pub(crate) mod server;
 mod settings;
 mod sync;
 

@@ -206,7 +206,7 @@ mod tests {
             ("oyez-vocab", "oyez-registry", None, "oyez-vocab must not depend on oyez-registry"),
             ("xtask", "oyez-vocab", None, "xtask must not depend on oyez-vocab"),
             ("oyez", "diesel", None, "oyez must not depend on diesel: only oyez-store may"),
-            ("oyez", "hyper", Some("dev"), "oyez must not depend on hyper: only oyez-http may"),
+            ("oyez", "rustls", Some("dev"), "oyez must not depend on rustls: only oyez-http may"),
             ("oyez-store", "tempfile", None, {
                 "oyez-store must not depend on tempfile: only oyez may"
             }),
@@ -224,6 +224,7 @@ mod tests {
         for arrow in [
             ("oyez-http", "oyez-registry", None),
             ("oyez", "oyez-store", None),
+            ("oyez", "hyper", Some("dev")),
             ("oyez", "hyper-util", None),
             ("oyez-store", "diesel", None),
             ("oyez-store", "tempfile", Some("dev")),

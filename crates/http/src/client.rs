@@ -200,7 +200,9 @@ impl Client {
 
     /// Notes that the server of `iri` has signed a request by `scheme`.
     pub(crate) fn seen(&self, iri: &Iri, scheme: Scheme) {
-        if let Ok(uri) = target::uri(iri)
+        if let Some(authority) = target::plain_authority(iri) {
+            self.schemes.seen(authority, scheme);
+        } else if let Ok(uri) = target::uri(iri)
             && let Some(authority) = uri.authority()
         {
             self.schemes.seen(authority.as_str(), scheme);

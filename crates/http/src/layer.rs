@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
@@ -17,13 +18,13 @@ use crate::Server;
 /// Mounts a [`Server`] in front of an application's own service.
 #[derive(Clone)]
 pub struct OyezLayer {
-    server: Server,
+    server: Arc<Server>,
 }
 
 impl OyezLayer {
     /// The layer of `server`.
-    pub const fn new(server: Server) -> Self {
-        Self { server }
+    pub fn new(server: Server) -> Self {
+        Self { server: Arc::new(server) }
     }
 }
 
@@ -31,14 +32,14 @@ impl<S> Layer<S> for OyezLayer {
     type Service = Oyez<S>;
 
     fn layer(&self, inner: S) -> Oyez<S> {
-        Oyez { server: self.server.clone(), inner }
+        Oyez { server: Arc::clone(&self.server), inner }
     }
 }
 
 /// The service that [`OyezLayer`] makes: ActivityPub, and the application behind it.
 #[derive(Clone)]
 pub struct Oyez<S> {
-    server: Server,
+    server: Arc<Server>,
     inner: S,
 }
 
@@ -75,7 +76,7 @@ where
         let request = Request::from_parts(head, body);
         match claim {
             Some(claim) => {
-                let server = self.server.clone();
+                let server = Arc::clone(&self.server);
                 Box::pin(async move { Ok(server.answer(claim, request).await.map(Either::Left)) })
             }
             None => {

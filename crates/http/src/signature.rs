@@ -16,6 +16,7 @@ mod window;
 use std::time::SystemTime;
 
 use http::HeaderMap;
+use oyez_vocab::Iri;
 
 pub use self::{
     algorithm::Algorithm, checked::Checked, error::SignatureError, request::RequestParts,
@@ -80,6 +81,15 @@ impl Signatures {
             Kind::Cavage(_) => Scheme::Cavage,
             Kind::Rfc9421(_) => Scheme::Rfc9421,
         }
+    }
+
+    /// The ids of the keys that they name, as far as they can be read.
+    pub(crate) fn key_ids(&self) -> impl Iterator<Item = &Iri> {
+        let (one, more) = match &self.0 {
+            Kind::Cavage(signature) => (Some(signature.key_id()), [].as_slice()),
+            Kind::Rfc9421(signatures) => (None, signatures.as_slice()),
+        };
+        one.into_iter().chain(more.iter().flatten().map(rfc9421::Signature::key_id))
     }
 
     /// Checks all that needs no key: what is covered, for whom, over which body, and when.

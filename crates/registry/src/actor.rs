@@ -1,5 +1,7 @@
 //! Actors: those of this server, and what is known of others.
 
+use std::sync::Arc;
+
 use chrono::Utc;
 use oyez_vocab::{AnyActor, Iri, Multikey, OneOrMany, PublicKey, Raw, Ref};
 
@@ -25,9 +27,12 @@ pub struct LocalActor {
 /// An actor of another server, as its own document says.
 ///
 /// The only constructor checks that the document speaks for itself: that it has the id it was
-/// fetched by, and that the keys are its own.
+/// fetched by, and that the keys are its own. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct RemoteActor {
+pub struct RemoteActor(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     // Invariant: all of it comes from `document`, whose id is `id`.
     id: Iri,
     inbox: Iri,
@@ -105,7 +110,7 @@ impl RemoteActor {
             return Err(ActorError::LongId);
         }
         let endpoints = actor.endpoints.as_ref().and_then(Ref::object);
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             inbox,
             shared_inbox: endpoints.and_then(|it| it.shared_inbox.clone()).filter(length::fits),
             followers: actor.followers.as_ref().and_then(Ref::id).cloned(),
@@ -113,45 +118,45 @@ impl RemoteActor {
             assertion_keys: assertion_keys(&actor.assertion_method, &id),
             id,
             document,
-        })
+        })))
     }
 
     /// The actor's id.
     pub fn id(&self) -> &Iri {
-        &self.id
+        &self.0.id
     }
 
     /// Where to deliver to this actor.
     pub fn inbox(&self) -> &Iri {
-        &self.inbox
+        &self.0.inbox
     }
 
     /// Where to deliver once for all actors of its server.
     pub fn shared_inbox(&self) -> Option<&Iri> {
-        self.shared_inbox.as_ref()
+        self.0.shared_inbox.as_ref()
     }
 
     /// The collection of its followers, as an audience.
     pub fn followers(&self) -> Option<&Iri> {
-        self.followers.as_ref()
+        self.0.followers.as_ref()
     }
 
     /// Its key of this id, for signatures of requests: one in `publicKey`, or else in
     /// `assertionMethod`, for a key that may vouch for documents may do so for a request.
     pub fn key(&self, id: &Iri) -> Option<&ActorKey> {
-        self.keys.iter().find(|it| it.id == *id).or_else(|| self.assertion_key(id))
+        self.0.keys.iter().find(|it| it.id == *id).or_else(|| self.assertion_key(id))
     }
 
     /// Its key of this id, for proofs: one in `assertionMethod` ([FEP-521a]), and nowhere else.
     ///
     /// [FEP-521a]: https://codeberg.org/fediverse/fep/src/branch/main/fep/521a/fep-521a.md
     pub fn assertion_key(&self, id: &Iri) -> Option<&ActorKey> {
-        self.assertion_keys.iter().find(|it| it.id == *id)
+        self.0.assertion_keys.iter().find(|it| it.id == *id)
     }
 
     /// The document, as it was fetched.
     pub fn document(&self) -> &Raw<AnyActor> {
-        &self.document
+        &self.0.document
     }
 }
 

@@ -206,6 +206,10 @@ impl Registry {
     /// A thing has one id. What leads to it in another spelling, as with a query or with needless
     /// escapes, is not its id, and with a fragment it is a part of it, which no model knows.
     pub fn is_of_model(&self, iri: &Iri) -> bool {
+        // Where there are no models, as in a server alone, this is asked in vain for every activity.
+        if !self.registrations.iter().any(Registration::is_model) {
+            return false;
+        }
         let Some(Resource::Of(target)) = self.resolve_iri(iri) else { return false };
         target.is_model && target.part == Part::Itself && target.id == *iri
     }

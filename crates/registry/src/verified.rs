@@ -1,5 +1,7 @@
 //! Activities that are what they say: by whom, and from where.
 
+mod object_text;
+
 use oyez_vocab::{ActivityProps, AnyActivity, Iri, ObjectProps, Raw, Ref};
 
 use crate::{LocalActor, RemoteActor, Site};
@@ -112,7 +114,7 @@ impl Verified<AnyActivity> {
     /// [ActivityPub §3.1]: https://www.w3.org/TR/activitypub/#obj-id
     /// [RFC 6920]: https://www.rfc-editor.org/rfc/rfc6920
     pub fn by_signature_or_text(
-        text: Raw<AnyActivity>,
+        text: String,
         sender: &RemoteActor,
         key: &Iri,
         sha256: impl FnOnce(&str) -> [u8; 32],
@@ -121,6 +123,7 @@ impl Verified<AnyActivity> {
             let (actor, key) = (sender.id().clone(), key.clone());
             return Err(VerifyError::UnknownKey { actor, key });
         }
+        let text = Raw::with_value(text).map_err(VerifyError::Json)?;
         Self::check_or_name(text, sender.id(), false, |it| name(&sha256(it)))
     }
 
@@ -200,12 +203,13 @@ impl Verified<AnyActivity> {
     }
 
     fn check(text: Raw<AnyActivity>, expected: &Iri, is_local: bool) -> Result<Self, VerifyError> {
-        Self::check_or_name(text, expected, is_local, |_| None)
+        let activity = text.parse().map_err(VerifyError::Json)?;
+        Self::check_or_name((text, activity), expected, is_local, |_| None)
     }
 
-    /// Checks `text`. Where it has no id, `name` may give it one.
+    /// Checks a text, which says `activity`. Where it has no id, `name` may give it one.
     fn check_or_name(
-        text: Raw<AnyActivity>,
+        (text, activity): (Raw<AnyActivity>, AnyActivity),
         expected: &Iri,
         is_local: bool,
         name: impl FnOnce(&str) -> Option<Iri>,
@@ -213,7 +217,6 @@ impl Verified<AnyActivity> {
         if let Some(path) = text.ambiguous_key() {
             return Err(VerifyError::Ambiguous { path });
         }
-        let activity = text.parse().map_err(VerifyError::Json)?;
         if activity.type_name().is_empty() {
             return Err(VerifyError::NoType);
         }
@@ -251,6 +254,14 @@ impl Verified<AnyActivity> {
     /// The activity's text, as it was received or is to be sent.
     pub fn text(&self) -> &Raw<AnyActivity> {
         &self.text
+    }
+
+    /// The text of the one object that the activity holds, as it stands there: as a document of its
+    /// own, for which it has the activity's context unless it has one.
+    ///
+    /// Nothing where there is no such context, or more than one object.
+    pub fn object_text(&self) -> Option<String> {
+        object_text::of(&self.text)
     }
 
     /// The one actor.
@@ -450,6 +461,7 @@ mod tests {
                 document["id"] = id;
             }
             let text = raw(&document);
+            let text = text.as_str().to_owned();
             let verified = Verified::by_signature_or_text(text, &bob(), &key, |_| sha256);
             match (verified, expected) {
                 (Ok(it), Ok(expected)) => {

@@ -1,7 +1,6 @@
 //! The store in one SQLite file.
 //!
-//! One thread writes: it takes what is waiting into one transaction, each piece in a savepoint of
-//! its own, so that many share one sync. A few threads read. Neither is of the runtime's.
+//! One thread writes: it takes what is waiting into one transaction, so that many share one sync. A few threads read. Neither is of the runtime's.
 
 mod backup;
 mod check;

@@ -104,7 +104,7 @@ impl<'de> Visitor<'de> for Search<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut names = HashSet::new();
+        let mut names = Names::default();
         while let Some(Key(key)) = map.next_key()? {
             if !names.insert(short(&key)) {
                 return Err(self.stop(&key));
@@ -118,6 +118,31 @@ impl<'de> Visitor<'de> for Search<'_> {
         Ok(())
     }
 }
+
+/// The names of the keys of an object.
+#[derive(Default)]
+struct Names<'a> {
+    /// The first ones: of so few, all are looked at in less time than one is hashed.
+    few: Vec<Cow<'a, str>>,
+    /// The others.
+    more: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Names<'a> {
+    /// Adds a name; returns whether it is new.
+    fn insert(&mut self, name: Cow<'a, str>) -> bool {
+        if self.few.contains(&name) {
+            return false;
+        }
+        if self.few.len() < MAX_FEW {
+            self.few.push(name);
+            return true;
+        }
+        self.more.insert(name)
+    }
+}
+
+const MAX_FEW: usize = 32;
 
 /// The short form of a key, without a copy where it is in that form.
 fn short<'de>(key: &Cow<'de, str>) -> Cow<'de, str> {

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde::Deserialize;
 
-use super::figure::{Figure, Limit};
+use super::figure::{self, Figure, Limit};
 use crate::{
     Outcome,
     process::{self, cargo},
@@ -49,10 +49,7 @@ impl Comparison {
             println!("| {} | {:.0} | {:.0} | {:.2} |", it.name, it.ns, it.peer_ns, it.ratio());
         }
         println!();
-        for it in &medians {
-            println!("{}", self.figure(it));
-        }
-        Ok(())
+        figure::print(medians.iter().map(|it| self.figure(it)))
     }
 
     fn figure<'m>(&self, measure: &'m Measure) -> Figure<'m> {

@@ -5,7 +5,7 @@ use std::{path::Path, process::Command, time::Instant};
 use serde::Deserialize;
 
 use super::{
-    figure::{Figure, Limit},
+    figure::{self, Figure, Limit},
     loopback,
 };
 use crate::{
@@ -81,10 +81,7 @@ pub(super) fn run(n_runs: usize) -> Outcome {
 
     runs.sort_by(|a, b| a.wall.total_cmp(&b.wall));
     let median = runs.get(n_runs / 2).ok_or("the demo was not run")?;
-    for figure in figures(median, floor) {
-        println!("{figure}");
-    }
-    Ok(())
+    figure::print(figures(median, floor))
 }
 
 fn measure(binary: &Path) -> Outcome<Run> {

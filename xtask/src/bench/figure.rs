@@ -1,6 +1,8 @@
 //! The lines that a program reads from the output of a bench.
 
-use std::fmt;
+use std::{error::Error, fmt};
+
+use crate::Outcome;
 
 /// A measured value and what is expected of it.
 ///
@@ -22,14 +24,51 @@ pub(super) enum Limit {
     None,
 }
 
+/// Figures that are on the wrong side of their limits.
+#[derive(Debug)]
+pub(super) struct Short(Vec<String>);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "short of the limit: {}", self.0.join(", "))
+    }
+}
+
+impl Error for Short {}
+
+/// Prints `figures`.
+///
+/// # Errors
+///
+/// Fails with [`Short`] when one is on the wrong side of its limit.
+pub(super) fn print<'a>(figures: impl IntoIterator<Item = Figure<'a>>) -> Outcome {
+    let mut short = Vec::new();
+    for figure in figures {
+        println!("{figure}");
+        if !figure.is_met() {
+            short.push(figure.name.to_owned());
+        }
+    }
+    if short.is_empty() { Ok(()) } else { Err(Short(short).into()) }
+}
+
+impl Figure<'_> {
+    fn is_met(&self) -> bool {
+        match self.limit {
+            Limit::AtLeast(limit) => self.value >= limit,
+            Limit::AtMost(limit) => self.value <= limit,
+            Limit::None => true,
+        }
+    }
+}
+
 impl fmt::Display for Figure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (limit, is_met) = match self.limit {
-            Limit::AtLeast(limit) => (round(limit), self.value >= limit),
-            Limit::AtMost(limit) => (round(limit), self.value <= limit),
-            Limit::None => ("-".to_owned(), true),
+        let limit = match self.limit {
+            Limit::AtLeast(limit) | Limit::AtMost(limit) => round(limit),
+            Limit::None => "-".to_owned(),
         };
-        let verdict = if is_met { "ok" } else { "short" };
+        let verdict = if self.is_met() { "ok" } else { "short" };
         let Self { name, value, unit, .. } = self;
         write!(f, "figure {name} {} {unit} limit {limit} {verdict}", round(*value))
     }

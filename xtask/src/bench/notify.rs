@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::figure::{Figure, Limit};
+use super::figure::{self, Figure, Limit};
 use crate::{
     Outcome,
     process::{self, cargo},
@@ -38,10 +38,7 @@ pub(super) fn run(n_runs: usize) -> Outcome {
         println!("| {} | {:.2} | {peak} |", it.recipients, it.seconds);
     }
     println!();
-    for figure in figures(median) {
-        println!("{figure}");
-    }
-    Ok(())
+    figure::print(figures(median))
 }
 
 fn measures(output: &str) -> Outcome<[Measure; 3]> {

@@ -1,4 +1,4 @@
-//! The server that is killed.
+//! A server that is started as an operator starts it, and killed.
 
 use std::{
     fs,
@@ -11,11 +11,11 @@ use std::{
 use crate::{Outcome, process};
 
 /// A site with Alice, in a database of its own.
-pub(super) struct Site {
+pub(crate) struct Site {
     /// The URL.
     database: String,
     /// Scheme and authority.
-    pub(super) origin: String,
+    pub(crate) origin: String,
     program: PathBuf,
     authority: String,
     log: PathBuf,
@@ -23,7 +23,7 @@ pub(super) struct Site {
 
 impl Site {
     /// Makes the site in a new database, at a port that is free now. The folder is for its log.
-    pub(super) fn new(program: &Path, folder: &Path, database: String) -> Outcome<Self> {
+    pub(crate) fn new(program: &Path, folder: &Path, database: String) -> Outcome<Self> {
         let authority = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.to_string();
         let site = Self {
             database,
@@ -45,23 +45,30 @@ impl Site {
     }
 
     /// Has the program itself check the database.
-    pub(super) fn check(&self) -> Outcome {
+    pub(crate) fn check(&self) -> Outcome {
         process::read(self.settings(&mut Command::new(&self.program)).arg("check")).map(drop)
     }
 
     /// Starts the server.
-    pub(super) fn start(&self) -> Outcome<Server> {
+    pub(crate) fn start(&self) -> Outcome<Server> {
         self.start_by(Command::new(&self.program))
     }
 
     /// Starts it with what `strace` is told; its own process is the server's all the same.
-    pub(super) fn start_traced(&self, arguments: &[&str]) -> Outcome<Server> {
+    pub(crate) fn start_traced(&self, arguments: &[&str]) -> Outcome<Server> {
         let mut strace = Command::new("strace");
         strace.arg("-D").args(arguments).arg(&self.program);
         self.start_by(strace)
     }
 
-    fn start_by(&self, mut command: Command) -> Outcome<Server> {
+    /// Where it listens.
+    pub(crate) fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Starts it by `command`, which starts what is added to its arguments as a process of the same
+    /// id.
+    pub(crate) fn start_by(&self, mut command: Command) -> Outcome<Server> {
         let log = fs::OpenOptions::new().append(true).create(true).open(&self.log)?;
         self.settings(&mut command).args(["serve", "--listen", &self.authority]);
         command.env("RUST_LOG", "warn").stdout(Stdio::piped()).stderr(log);
@@ -72,14 +79,19 @@ impl Site {
 }
 
 /// A server that was started. It is killed with this value.
-pub(super) struct Server {
+pub(crate) struct Server {
     child: Child,
     stdout: BufReader<ChildStdout>,
 }
 
 impl Server {
+    /// The id of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until it serves, which it says in a line.
-    pub(super) fn wait(&mut self) -> Outcome {
+    pub(crate) fn wait(&mut self) -> Outcome {
         let mut line = String::new();
         self.stdout.read_line(&mut line)?;
         match line.contains("is served on") {
@@ -93,7 +105,7 @@ impl Server {
     /// # Errors
     ///
     /// Fails when it has ended by itself.
-    pub(super) fn kill(mut self) -> Outcome {
+    pub(crate) fn kill(mut self) -> Outcome {
         if let Some(status) = self.child.try_wait()? {
             return Err(format!("the server ended by itself ({status})").into());
         }

@@ -27,6 +27,14 @@ pub(super) fn uri(iri: &Iri) -> Result<Uri, ClientError> {
     Uri::try_from(String::from(url)).map_err(|_| ClientError::BadIri("not a URL"))
 }
 
+/// The authority of `iri`, where it is dialed as it is written. That is so of most, and costs less
+/// than to parse it.
+pub(super) fn plain_authority(iri: &Iri) -> Option<&str> {
+    let is_plain = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || b".-:".contains(&it);
+    let has_default_port = |it: &str| it.ends_with(":443") || it.ends_with(":80");
+    iri.authority().filter(|it| it.bytes().all(is_plain) && !has_default_port(it))
+}
+
 /// `iri` as it is dialed: each resource that two IRIs could name alike has one such.
 pub(crate) fn canonical(iri: &Iri) -> Result<Iri, ClientError> {
     uri(iri)?.to_string().parse().map_err(|_| ClientError::BadIri("not a URL"))

@@ -20,7 +20,7 @@ use crate::{KeyError, Limits, VerifyingKey, expiring::Expiring};
 #[derive(Clone, Debug)]
 pub(crate) struct OwnedKey {
     pub(crate) key: Arc<VerifyingKey>,
-    pub(crate) owner: Arc<RemoteActor>,
+    pub(crate) owner: RemoteActor,
     pub(crate) fetched_at: DateTime<Utc>,
 }
 
@@ -85,7 +85,7 @@ impl Dereferencer {
             && self.is_recent(at)
             && let Ok(Some(key)) = self.own_key(&owner, id)
         {
-            let owned = OwnedKey { key, owner: Arc::new(owner), fetched_at: at };
+            let owned = OwnedKey { key, owner, fetched_at: at };
             return Ok(FoundKey { owned: self.remember(id, owned), fetch: None });
         }
         self.check_failed(id)?;
@@ -162,7 +162,7 @@ impl Dereferencer {
             None => return Err(DereferenceError::NotOwned),
         };
         // Not kept in the store: nothing is proved yet, and what is not must not write.
-        Ok(OwnedKey { key, owner: Arc::new(owner), fetched_at: self.clock.now() })
+        Ok(OwnedKey { key, owner, fetched_at: self.clock.now() })
     }
 
     /// The key of this id, where the actor's document holds it.
@@ -191,6 +191,12 @@ impl Dereferencer {
             Some(KeyMaterial::Pem(text)) => VerifyingKey::from_pem(text).map(Some),
             _ => Ok(None),
         }
+    }
+
+    /// Whether the key of this id is at hand.
+    pub(crate) fn has_key(&self, id: &Iri) -> bool {
+        let state = self.keys.lock();
+        state.known.get(id).is_some_and(|it| self.is_recent(it.fetched_at))
     }
 
     fn known_key(&self, id: &Iri) -> Option<OwnedKey> {

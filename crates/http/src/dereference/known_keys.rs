@@ -80,7 +80,7 @@ mod tests {
         let document = json!({"id": id(n), "inbox": id(n), "summary": summary});
         let owner = RemoteActor::from_document(Raw::from_value(&document).unwrap(), &id(n));
         let fetched_at = "2026-01-15T14:00:00Z".parse().unwrap();
-        OwnedKey { key: Arc::clone(key), owner: Arc::new(owner.unwrap()), fetched_at }
+        OwnedKey { key: Arc::clone(key), owner: owner.unwrap(), fetched_at }
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Activities that other servers deliver.
 //!
-//! The checks run from the cheapest to the dearest: whether there is such an inbox, the signature
-//! as text, the size of the body, what the signature covers, the digest, the time, and only then
-//! the key, which may have to be fetched. The activity is read when it is known whose it is.
-
-use std::sync::Arc;
+//! The checks run from the cheapest to the dearest: the signature as text, the size of the body,
+//! what the signature covers, the digest, the time, and only then the key, which may have to be
+//! fetched. The activity is read when it is known whose it is.
+//!
+//! Whether there is such an inbox is for the store to say when it accepts the activity. Only those
+//! whose key is not at hand are told before: nothing is fetched for an inbox that is not there.
 
 use bytes::Bytes;
 use http::{Response, StatusCode, request::Parts};
@@ -22,29 +23,34 @@ impl Server {
     where
         B: Body<Data = Bytes> + Send,
     {
+        let signatures = Signatures::from_headers(&head.headers);
+        let is_known = signatures
+            .as_ref()
+            .is_ok_and(|it| it.key_ids().all(|id| self.dereferencer.has_key(id)));
         let owner = match inbox {
             Inbox::Of(id) => {
-                self.ensure_actor(&id).await?;
+                if !is_known {
+                    self.ensure_actor(&id).await?;
+                }
                 Some(id)
             }
             Inbox::Shared => None,
         };
         body::check_announced(&head.headers, self.limits.max_body)?;
-        let signatures = Signatures::from_headers(&head.headers)?;
+        let signatures = signatures?;
         let time = self.limits.body_timeout;
         let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
         let (key, signer) = self.signer(&signatures, head, &body).await?;
         self.count(signer.owner.id())?;
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
-        let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
         let (activity, sender) = self.verified(text, &key, signer).await?;
         self.ensure_admitted(activity.actor()).await?;
         let remote = self.remote_facts(&activity, &sender).await;
-        let received = Received { sender: (*sender).clone(), inbox: owner, remote };
+        let received = Received { sender, inbox: owner, remote };
         let id = activity.id().clone();
         let receipt = self.store.accept(activity, received).await?;
-        tracing::info!(%id, ?receipt, "received");
+        tracing::debug!(%id, ?receipt, "received");
         let mut response = Response::new(Full::default());
         *response.status_mut() = StatusCode::ACCEPTED;
         response.headers_mut().insert(rfc9421::ACCEPT_SIGNATURE, rfc9421::wanted());
@@ -57,15 +63,16 @@ impl Server {
     /// activity: that is how servers pass on what they were sent.
     async fn verified(
         &self,
-        text: Raw<AnyActivity>,
+        text: String,
         key: &Iri,
         signer: OwnedKey,
-    ) -> Result<(Verified<AnyActivity>, Arc<RemoteActor>), Rejection> {
+    ) -> Result<(Verified<AnyActivity>, RemoteActor), Rejection> {
         let sha256 = |it: &str| digest::sha256(it.as_bytes());
         let by_signer = Verified::by_signature_or_text(text.clone(), &signer.owner, key, sha256);
         match by_signer {
             Ok(activity) => Ok((activity, signer.owner)),
             Err(VerifyError::OtherActor { expected, found }) => {
+                let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
                 let proved = self.proved(&text, &found).await?;
                 Ok(proved.ok_or(VerifyError::OtherActor { expected, found })?)
             }

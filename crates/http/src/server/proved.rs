@@ -1,6 +1,6 @@
 //! Activities that prove themselves, whoever brings them.
 
-use std::{sync::Arc, time::SystemTime};
+use std::time::SystemTime;
 
 use oyez_registry::{RemoteActor, Verified, VerifyError};
 use oyez_vocab::{AnyActivity, Iri, Raw};
@@ -19,7 +19,7 @@ impl Server {
         &self,
         text: &Raw<AnyActivity>,
         actor: &Iri,
-    ) -> Result<Option<(Verified<AnyActivity>, Arc<RemoteActor>)>, Rejection> {
+    ) -> Result<Option<(Verified<AnyActivity>, RemoteActor)>, Rejection> {
         // Most activities have none, and need not be read again.
         if !text.as_str().contains("proofValue") {
             return Ok(None);
@@ -39,7 +39,7 @@ impl Server {
     }
 
     /// The actor, with a document that names the key that made `proof`.
-    async fn prover(&self, proof: &Proof<'_>, actor: &Iri) -> Result<Arc<RemoteActor>, Rejection> {
+    async fn prover(&self, proof: &Proof<'_>, actor: &Iri) -> Result<RemoteActor, Rejection> {
         self.ensure_admitted(actor).await?;
         proof.check_time(SystemTime::from(self.clock.now()), &self.limits.window)?;
         let id = proof.key_id();

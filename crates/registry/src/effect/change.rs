@@ -58,6 +58,13 @@ pub enum Change {
         /// The object.
         object: Box<AnyObject>,
     },
+    /// [`Keep`](Self::Keep) the object that the activity holds under this id, as it was received.
+    KeepReceived {
+        /// The object's id.
+        id: Iri,
+        /// Whose object it is.
+        owner: Iri,
+    },
     /// Take a member out of a collection.
     Leave {
         /// The collection.

@@ -51,7 +51,11 @@ pub(super) fn plan(
         Some(known) if !super::delete::may_come_back(known, activity, facts) => Ok(Vec::new()),
         _ => {
             let (id, owner) = (id.clone(), actor.clone());
-            let mut changes = vec![Change::Keep { id, owner, object: Box::new(object.clone()) }];
+            let mut changes = vec![if activity.is_local() {
+                Change::Keep { id, owner, object: Box::new(object.clone()) }
+            } else {
+                Change::KeepReceived { id, owner }
+            }];
             changes.extend(reply(activity, object, facts));
             Ok(changes)
         }
@@ -90,7 +94,9 @@ mod tests {
     #[test]
     fn an_object_of_the_actors_origin_is_kept_as_the_actors() {
         let changes = plan(&create(json!({"type": "Note", "id": NOTE})), &facts()).unwrap();
-        let [Change::Keep { id, owner, .. }] = changes.as_slice() else { panic!("{changes:?}") };
+        let [Change::KeepReceived { id, owner }] = changes.as_slice() else {
+            panic!("{changes:?}")
+        };
         assert_eq!((id.as_str(), owner.as_str()), (NOTE, BOB));
     }
 
@@ -112,7 +118,7 @@ mod tests {
         let known = Facts { object: Some(object(NOTE, BOB, false)), ..facts() };
         assert_eq!(plan(&create(objects.clone()), &known).unwrap(), []);
         let changes = plan(&create(objects), &facts()).unwrap();
-        assert!(matches!(changes.as_slice(), [Change::Keep { id, .. }] if *id == NOTE));
+        assert!(matches!(changes.as_slice(), [Change::KeepReceived { id, .. }] if *id == NOTE));
     }
 
     #[test]
@@ -146,7 +152,7 @@ mod tests {
             let blockers = is_blocked.then(|| iri(ALICE)).into_iter().collect();
             let facts = Facts { parent: Some(parent.clone()), blockers, ..facts() };
             let changes = plan(&activity, &facts).unwrap();
-            assert!(matches!(&changes[0], Change::Keep { .. }), "it is kept all the same");
+            assert!(matches!(&changes[0], Change::KeepReceived { .. }), "it is kept all the same");
             let expected: &[Change] = if is_listed { std::slice::from_ref(&joins) } else { &[] };
             assert_eq!(changes[1..], *expected, "{parent:?} {to}");
         }

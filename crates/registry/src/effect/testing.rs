@@ -42,7 +42,7 @@ pub(super) fn nameless(mut document: Value) -> Verified<AnyActivity> {
     let key = "https://two.example/bob#key";
     let bob = json!({"id": BOB, "inbox": "https://two.example/bob/inbox", "publicKey": key});
     let bob = RemoteActor::from_document(Raw::from_value(&bob).unwrap(), &iri(BOB)).unwrap();
-    let text = Raw::from_value(&document).unwrap();
+    let text = document.to_string();
     Verified::by_signature_or_text(text, &bob, &iri(key), |_| [0; 32]).unwrap()
 }
 

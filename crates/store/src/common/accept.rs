@@ -72,7 +72,9 @@ async fn accept_one(
     let mut changes = effect::plan(activity, &facts)?;
     // A thing of a model changes where the application keeps it, whomever it is attributed to.
     changes.retain(|it| match it {
-        Change::Bury { id, .. } | Change::Keep { id, .. } => !cx.registry().is_of_model(id),
+        Change::Bury { id, .. } | Change::Keep { id, .. } | Change::KeepReceived { id, .. } => {
+            !cx.registry().is_of_model(id)
+        }
         _ => true,
     });
     let owners = audience::of_remote(conn, cx, activity, received, named, &facts).await?;
@@ -112,9 +114,10 @@ async fn again(
     row: &str,
     received: &Received,
 ) -> Result<Kept, Failure> {
-    if let Some(owner) = &received.inbox
-        && things::ensure_actor(conn, cx, owner).await?
-    {
+    if let Some(owner) = &received.inbox {
+        if !things::ensure_actor(conn, cx, owner).await? {
+            return Err(audience::no_inbox(conn, cx, owner).await);
+        }
         let facts = fact::load(conn, cx, activity, &received.remote).await?;
         let is_confidential = effect::reach(activity, &facts) != Reach::Addressed;
         if !is_confidential && !facts.blockers.contains(owner) {
@@ -127,7 +130,9 @@ async fn again(
 /// Whether `change` is more than to keep what nobody here knows.
 fn is_of_known(change: &Change, facts: &Facts<'_>) -> bool {
     match change {
-        Change::Bury { .. } | Change::Keep { .. } => facts.object.is_some(),
+        Change::Bury { .. } | Change::Keep { .. } | Change::KeepReceived { .. } => {
+            facts.object.is_some()
+        }
         Change::Erase { .. }
         | Change::ForgetActor { .. }
         | Change::Notify(_)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use oyez_registry::{
-    Received, Recipient, Registry, Verified,
+    Received, Recipient, Refusal, Registry, Verified,
     effect::{self, Facts, Reach},
     recipient, recipients,
 };
@@ -121,8 +121,8 @@ impl Audience {
 /// The actors of this server that an activity of another server names, as far as their ids say.
 pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri> {
     let ids = layers(activity).flat_map(ObjectProps::addressing).filter_map(Ref::id);
-    let local = ids.filter(|it| registry.site().is_local(it));
-    let actors = local.filter_map(|id| match recipient(id, registry) {
+    let local: BTreeSet<&Iri> = ids.filter(|it| registry.site().is_local(it)).collect();
+    let actors = local.into_iter().filter_map(|id| match recipient(id, registry) {
         Some(Recipient::Local(id)) => Some(id),
         _ => None,
     });
@@ -130,9 +130,11 @@ pub(crate) fn named(activity: &AnyActivity, registry: &Registry) -> BTreeSet<Iri
 }
 
 /// The actors of this server whose inboxes an activity of another server goes to: the one it was
-/// sent to, those it names, those it concerns, the one it replies to in public, and the followers of its actor where it is for them
-/// or for everyone. One that is confidential goes to none, and none goes to who
-/// has blocked the actor.
+/// sent to, those it names, those it concerns, the one it replies to in public, and the followers of
+/// its actor where it is for them or for everyone. One that is confidential goes to none, and none
+/// goes to who has blocked the actor.
+///
+/// Fails when the inbox that it was sent to is not there.
 pub(crate) async fn of_remote(
     conn: &mut Conn,
     cx: &Context,
@@ -142,7 +144,12 @@ pub(crate) async fn of_remote(
     facts: &Facts<'_>,
 ) -> Result<BTreeSet<Iri>, Failure> {
     if effect::reach(activity, facts) != Reach::Addressed {
-        return Ok(BTreeSet::new());
+        return match &received.inbox {
+            Some(owner) if !things::ensure_actor(conn, cx, owner).await? => {
+                Err(no_inbox(conn, cx, owner).await)
+            }
+            _ => Ok(BTreeSet::new()),
+        };
     }
     let followers = received.sender.followers();
     let is_for_followers = layers(activity.activity()).any(|it| {
@@ -165,9 +172,22 @@ pub(crate) async fn of_remote(
         }
         if facts.site.is_local(&owner) && things::ensure_actor(conn, cx, &owner).await? {
             known.insert(owner);
+        } else if received.inbox.as_ref() == Some(&owner) {
+            return Err(no_inbox(conn, cx, &owner).await);
         }
     }
     Ok(known)
+}
+
+/// Why nothing comes to the inbox of `owner`, which is no actor of this server. Where it was one, its
+/// peers are told to send no more.
+pub(crate) async fn no_inbox(conn: &mut Conn, cx: &Context, owner: &Iri) -> Failure {
+    let id = owner.clone();
+    match things::object(conn, cx, owner).await {
+        Ok(Some(known)) if known.is_deleted => Refusal::Gone { id }.into(),
+        Ok(_) => Refusal::Unknown { id }.into(),
+        Err(failure) => failure,
+    }
 }
 
 /// The activity, and what it holds.

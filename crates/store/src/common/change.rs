@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::result::QueryResult;
 use oyez_registry::{Collection, CollectionKind, Refusal, StoreError, Verified, effect::Change};
-use oyez_vocab::{AnyActivity, Iri, Tombstone, to_text};
+use oyez_vocab::{AnyActivity, AnyObject, Iri, Ref, Tombstone, to_text};
 
 use super::{
     Conn,
@@ -53,21 +53,17 @@ pub(crate) async fn make(
                 collection_items::insert(conn, &collection, &member, &item).await?;
             }
             Change::Keep { id, owner, mut object } => {
-                // On its own it has no activity around it to say what its terms mean.
-                if object.ld_context.is_none() {
-                    object.ld_context.clone_from(&activity.activity().ld_context);
-                }
-                // Actors are for everyone, addressed or not.
-                let is_public = object.is_public() || id == owner;
-                let document = text(to_text(&*object), &id)?;
-                let seen = Seen { is_public, is_deleted: false };
-                put(conn, &id, &owner, object.type_name(), &document, seen, now).await?;
-                if !is_public {
-                    collection_items::withdraw(conn, &id).await?;
-                }
-                if activity.is_local() && !is_public {
-                    // It may have been public before.
-                    hide(conn, &id).await?;
+                let document = alone(&mut object, activity, &id)?;
+                keep(conn, activity, (&id, &owner), &object, &document, now).await?;
+            }
+            Change::KeepReceived { id, owner } => {
+                let mut objects = activity.activity().object.iter().filter_map(Ref::object);
+                if let Some(object) = objects.find(|it| it.id.as_ref() == Some(&id)) {
+                    let document = match activity.object_text() {
+                        Some(text) => text,
+                        None => alone(&mut object.clone(), activity, &id)?,
+                    };
+                    keep(conn, activity, (&id, &owner), object, &document, now).await?;
                 }
             }
             Change::Leave { collection, member } => {
@@ -97,6 +93,41 @@ pub(crate) async fn make(
         }
     }
     Ok(left)
+}
+
+/// Keeps `object`, whose document is `document`.
+async fn keep(
+    conn: &mut Conn,
+    activity: &Verified<AnyActivity>,
+    (id, owner): (&Iri, &Iri),
+    object: &AnyObject,
+    document: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    // Actors are for everyone, addressed or not.
+    let is_public = object.is_public() || id == owner;
+    let seen = Seen { is_public, is_deleted: false };
+    put(conn, id, owner, object.type_name(), document, seen, now).await?;
+    if !is_public {
+        collection_items::withdraw(conn, id).await?;
+    }
+    if activity.is_local() && !is_public {
+        // It may have been public before.
+        hide(conn, id).await?;
+    }
+    Ok(())
+}
+
+/// The document of `object`, without an activity around it to say what its terms mean.
+fn alone(
+    object: &mut AnyObject,
+    activity: &Verified<AnyActivity>,
+    id: &Iri,
+) -> Result<String, Failure> {
+    if object.ld_context.is_none() {
+        object.ld_context.clone_from(&activity.activity().ld_context);
+    }
+    text(to_text(object), id)
 }
 
 /// Puts `tombstone` in the place of an object.

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use diesel::prelude::*;
 use oyez_registry::{StoredActivity, Verified};
 use oyez_vocab::{AnyActivity, Iri, Ref};
 
 use super::{Conn, Db, RunQueryDsl, column::SqlRaw};
 use crate::{
-    column::{SqlIri, text},
+    column::{SqlIri, Words, text},
     schema::activities::{self, dsl},
 };
 
@@ -86,7 +86,7 @@ pub(crate) async fn row_id(conn: &mut Conn, iri: &Iri, actor: &Iri) -> QueryResu
     dsl::activities
         .filter(dsl::iri.eq(iri.as_str()).and(dsl::actor.eq(actor.as_str())))
         .select(dsl::id)
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()
 }
@@ -96,7 +96,7 @@ pub(crate) async fn local(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Acti
     dsl::activities
         .filter(dsl::iri.eq(iri.as_str()).and(dsl::is_local))
         .select(Activity::as_select())
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()
 }
@@ -121,7 +121,7 @@ pub(crate) async fn find_by(
     dsl::activities
         .filter(dsl::iri.eq(iri.as_str()).and(dsl::actor.eq(actor.as_str())))
         .select(Activity::as_select())
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()
 }
@@ -139,7 +139,7 @@ pub(crate) async fn latest(
         .filter(dsl::actor.eq(actor.as_str()).and(dsl::object.eq(object.as_str())))
         .filter(dsl::kind.eq(text(kind)).and(diesel::dsl::not(dsl::is_undone)))
         // The words of the index, for SQLite to see that it holds all that is sought.
-        .filter(sql::<Bool>("kind NOT IN ('Create', 'Delete', 'Update')"))
+        .filter(Words("kind NOT IN ('Create', 'Delete', 'Update')"))
         .order(dsl::id.desc())
         .select(Activity::as_select())
         .first(conn)
@@ -158,7 +158,7 @@ pub(crate) async fn retract(conn: &mut Conn, iri: &Iri, actor: &Iri) -> QueryRes
 pub(crate) async fn hide(conn: &mut Conn, object: &Iri) -> QueryResult<Vec<String>> {
     let holding = dsl::activities
         .filter(dsl::object.eq(object.as_str()).and(dsl::is_local))
-        .filter(sql::<Bool>("kind IN ('Create', 'Update')"));
+        .filter(Words("kind IN ('Create', 'Update')"));
     diesel::update(holding).set(dsl::is_public.eq(false)).returning(dsl::id).get_results(conn).await
 }
 
@@ -171,6 +171,6 @@ pub(crate) async fn hide_row(conn: &mut Conn, row: &str) -> QueryResult<()> {
 /// The id and the text of the activity of this row.
 pub(crate) async fn document(conn: &mut Conn, row: &str) -> QueryResult<(Iri, String)> {
     let text = dsl::activities.find(row).select((dsl::iri, dsl::document));
-    let (iri, document): (SqlIri, String) = text.first(conn).await?;
+    let (iri, document): (SqlIri, String) = text.get_result(conn).await?;
     Ok((iri.0, document))
 }

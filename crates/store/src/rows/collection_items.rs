@@ -1,10 +1,6 @@
 //! What is in which collection.
 
-use diesel::{
-    dsl::{exists, sql},
-    prelude::*,
-    sql_types::Bool,
-};
+use diesel::{dsl::exists, prelude::*};
 use oyez_registry::{Collection, Page, PageRequest};
 use oyez_vocab::Iri;
 
@@ -13,7 +9,7 @@ use super::{
     list_totals::{self, Rows, load_part},
 };
 use crate::{
-    column::{SqlIri, new_id},
+    column::{SqlIri, Words, new_id},
     part::Part,
     schema::collection_items::{self, dsl},
 };
@@ -69,7 +65,7 @@ pub(crate) async fn remove(
 pub(crate) async fn withdraw(conn: &mut Conn, object: &Iri) -> QueryResult<()> {
     let items = dsl::collection_items
         // The words of the index, for SQLite to see that it holds all that is sought.
-        .filter(sql::<Bool>("kind IN ('featured', 'replies')"))
+        .filter(Words("kind IN ('featured', 'replies')"))
         .filter(dsl::member.eq(object.as_str()));
     diesel::delete(items).execute(conn).await.map(drop)
 }
@@ -91,7 +87,7 @@ pub(crate) async fn contains(
 pub(crate) async fn blockers(conn: &mut Conn, actor: &Iri) -> QueryResult<Vec<SqlIri>> {
     dsl::collection_items
         // The words of the index, for SQLite to see that it holds all that is sought.
-        .filter(sql::<Bool>("kind = 'blocked'"))
+        .filter(Words("kind = 'blocked'"))
         .filter(dsl::member.eq(actor.as_str()))
         .select(dsl::owner)
         .load(conn)

@@ -79,7 +79,7 @@ pub(crate) async fn find(
     let row = dsl::follows
         .find((follower.as_str(), followed.as_str()))
         .select(Follow::as_select())
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()?;
     let Some(row) = row else { return Ok(None) };

@@ -67,7 +67,7 @@ pub(crate) async fn mark_read(
         let unread = item.clone().filter(dsl::read_at.is_null());
         let now = now.timestamp_millis();
         is_known |= diesel::update(unread).set(dsl::read_at.eq(now)).execute(conn).await? > 0
-            || item.select(dsl::id).first::<String>(conn).await.optional()?.is_some();
+            || item.select(dsl::id).get_result::<String>(conn).await.optional()?.is_some();
     }
     Ok(is_known)
 }

@@ -23,7 +23,7 @@ pub(crate) type Rows<T> = Vec<(String, T)>;
 /// How long a list of `owner` is.
 pub(crate) async fn get(conn: &mut Conn, owner: &str, list: &str) -> QueryResult<u64> {
     let total = dsl::list_totals.find((owner, list)).select(dsl::total);
-    let total: i64 = total.first(conn).await.optional()?.unwrap_or(0);
+    let total: i64 = total.get_result(conn).await.optional()?.unwrap_or(0);
     Ok(u64::try_from(total).unwrap_or(0))
 }
 

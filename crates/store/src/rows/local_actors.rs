@@ -98,7 +98,7 @@ pub(crate) async fn find_named(conn: &mut Conn, username: &str) -> QueryResult<O
     let row = dsl::local_actors
         .filter(is_named(username).and(dsl::is_deleted.eq(false)))
         .select(Actor::as_select());
-    Ok(row.first(conn).await.optional()?.map(LocalActor::from))
+    Ok(row.get_result(conn).await.optional()?.map(LocalActor::from))
 }
 
 /// Inserts `actor`, whose id and name are new.
@@ -112,7 +112,7 @@ pub(crate) async fn find(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Local
         .find(iri.as_str())
         .filter(dsl::is_deleted.eq(false))
         .select(Actor::as_select());
-    Ok(row.first(conn).await.optional()?.map(LocalActor::from))
+    Ok(row.get_result(conn).await.optional()?.map(LocalActor::from))
 }
 
 /// Whether there is an actor that has the id `iri`.

@@ -38,5 +38,5 @@ pub(crate) async fn put(
 /// When `actor` has last moved.
 pub(crate) async fn moved_at(conn: &mut Conn, actor: &Iri) -> QueryResult<Option<DateTime<Utc>>> {
     let moved_at = dsl::moves.find(actor.as_str()).select(dsl::moved_at);
-    Ok(moved_at.first::<SqlTime>(conn).await.optional()?.map(|it| it.0))
+    Ok(moved_at.get_result::<SqlTime>(conn).await.optional()?.map(|it| it.0))
 }

@@ -45,20 +45,18 @@ impl From<Object> for StoredObject {
 
 /// Inserts `object`, or puts it in the place of the one that has its id.
 pub(crate) async fn put(conn: &mut Conn, object: &NewObject<'_>) -> QueryResult<()> {
-    diesel::insert_into(dsl::objects)
-        .values(object)
-        .on_conflict(dsl::iri)
-        .do_update()
-        .set(object)
-        .execute(conn)
-        .await
-        .map(drop)
+    // Most are new. Diesel prepares an insert that may update anew each time, and this one once.
+    let new = diesel::insert_into(dsl::objects).values(object).on_conflict(dsl::iri).do_nothing();
+    if new.execute(conn).await? == 0 {
+        diesel::update(dsl::objects.find(object.iri)).set(object).execute(conn).await?;
+    }
+    Ok(())
 }
 
 /// The object that has the id `iri`, or its tombstone.
 pub(crate) async fn find(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<StoredObject>> {
     let row = dsl::objects.find(iri.as_str()).select(Object::as_select());
-    Ok(row.first(conn).await.optional()?.map(StoredObject::from))
+    Ok(row.get_result(conn).await.optional()?.map(StoredObject::from))
 }
 
 /// Removes the tombstone that has the id `iri`.
@@ -84,11 +82,11 @@ pub(crate) async fn some_of(
 /// Who owns the object that has the id `iri`.
 pub(crate) async fn owner(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Iri>> {
     let owner = dsl::objects.find(iri.as_str()).select(dsl::owner);
-    Ok(owner.first::<SqlIri>(conn).await.optional()?.map(|it| it.0))
+    Ok(owner.get_result::<SqlIri>(conn).await.optional()?.map(|it| it.0))
 }
 
 /// Whether the object that has the id `iri` is for everyone.
 pub(crate) async fn is_public(conn: &mut Conn, iri: &Iri) -> QueryResult<bool> {
     let is_public = dsl::objects.find(iri.as_str()).select(dsl::is_public);
-    Ok(is_public.first(conn).await.optional()?.unwrap_or(false))
+    Ok(is_public.get_result(conn).await.optional()?.unwrap_or(false))
 }

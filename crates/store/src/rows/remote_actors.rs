@@ -1,7 +1,7 @@
 //! What was fetched of actors of other servers.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use oyez_registry::{RemoteActor, StoreError};
 use oyez_vocab::Iri;
 
@@ -77,6 +77,10 @@ pub(crate) async fn put(conn: &mut Conn, actor: &NewActor<'_>) -> QueryResult<()
 
 /// Inserts `actor`, unless there is something of it.
 pub(crate) async fn insert(conn: &mut Conn, actor: &NewActor<'_>) -> QueryResult<()> {
+    // Of most there is, and to look for it costs less than to begin an insert of the document.
+    if diesel::select(exists(dsl::remote_actors.find(actor.iri))).get_result(conn).await? {
+        return Ok(());
+    }
     diesel::insert_into(dsl::remote_actors)
         .values(actor)
         .on_conflict(dsl::iri)
@@ -101,7 +105,7 @@ pub(crate) async fn find(
         .find(iri.as_str())
         .filter(diesel::dsl::not(dsl::is_outdated))
         .select((dsl::document, dsl::fetched_at))
-        .first::<(SqlRaw, SqlTime)>(conn)
+        .get_result::<(SqlRaw, SqlTime)>(conn)
         .await
         .optional()?;
     let Some((document, fetched_at)) = row else { return Ok(None) };
@@ -115,7 +119,7 @@ pub(crate) async fn find(
 /// The inbox of the actor that has the id `iri`, outdated or not.
 pub(crate) async fn last_inbox(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Iri>> {
     let inbox = dsl::remote_actors.find(iri.as_str()).select(dsl::inbox);
-    Ok(inbox.first::<SqlIri>(conn).await.optional()?.map(|it| it.0))
+    Ok(inbox.get_result::<SqlIri>(conn).await.optional()?.map(|it| it.0))
 }
 
 /// Removes what there is of the actor that has the id `iri`.
@@ -129,7 +133,7 @@ pub(crate) async fn inboxes(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<In
         .find(iri.as_str())
         .filter(diesel::dsl::not(dsl::is_outdated))
         .select(Inboxes::as_select())
-        .first(conn)
+        .get_result(conn)
         .await
         .optional()
 }

@@ -76,7 +76,7 @@ pub(crate) async fn find(
     let row = dsl::templates
         .find((&key.model, &key.notification, &key.protocol))
         .select(Template::as_select());
-    Ok(row.first(conn).await.optional()?.map(StoredTemplate::from))
+    Ok(row.get_result(conn).await.optional()?.map(StoredTemplate::from))
 }
 
 /// Removes the template that has this key; returns whether there was one.

@@ -36,5 +36,5 @@ pub(crate) async fn remove_of(conn: &mut Conn, actor: &Iri) -> QueryResult<()> {
 /// The id of the actor that the bearer of the token may act as.
 pub(crate) async fn actor(conn: &mut Conn, token: TokenHash) -> QueryResult<Option<Iri>> {
     let actor = dsl::tokens.find(token.as_bytes().as_slice()).select(dsl::actor);
-    Ok(actor.first::<SqlIri>(conn).await.optional()?.map(|it| it.0))
+    Ok(actor.get_result::<SqlIri>(conn).await.optional()?.map(|it| it.0))
 }

@@ -27,8 +27,11 @@ const ANY: &str = "PRAGMA foreign_keys = ON;";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The page size counts only for a file that is made now. A commit is on the disk when it is done.
+/// The log may grow to 64 MiB before it is written to the file: pages that change again and again
+/// are written there once.
 const WRITER: &str = "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; \
-    PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864;";
+    PRAGMA synchronous = FULL; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864; \
+    PRAGMA wal_autocheckpoint = 4096; PRAGMA temp_store = MEMORY;";
 
 const READER: &str = "PRAGMA query_only = ON; PRAGMA cache_size = -4096;";
 

@@ -4,8 +4,7 @@ use std::future::{Ready, ready};
 
 use diesel::{
     SqliteConnection,
-    helper_types::Limit,
-    query_dsl::methods::{ExecuteDsl, LimitDsl, LoadQuery},
+    query_dsl::methods::{ExecuteDsl, LoadQuery},
     result::{Error as QueryError, QueryResult},
 };
 
@@ -44,12 +43,13 @@ pub(crate) trait RunQueryDsl: Sized {
         RunQueryDsl::load(self, conn)
     }
 
+    /// Stops at the first row. There is no limit in the statement: SQLite would look at its value to
+    /// plan the query, and so plan it anew each time.
     fn first<'q, U>(self, conn: &mut SqliteConnection) -> Ready<QueryResult<U>>
     where
-        Self: LimitDsl,
-        Limit<Self>: LoadQuery<'q, SqliteConnection, U>,
+        Self: LoadQuery<'q, SqliteConnection, U>,
     {
-        RunQueryDsl::get_result(self.limit(1), conn)
+        RunQueryDsl::get_result(self, conn)
     }
 }
 

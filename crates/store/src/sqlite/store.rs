@@ -82,17 +82,16 @@ impl SqliteStore {
         open::path(url)
     }
 
-    /// Does `work` with `data`, in a transaction that is on the disk when this returns.
-    pub(crate) async fn write<D: Send + 'static, T: Send + 'static>(
+    /// Does `work` with `data`, in a transaction that is on the disk when this returns. What the work
+    /// does besides is done again where it shares the transaction with work that fails.
+    pub(crate) async fn write<D: Send + Sync + 'static, T: Send + 'static>(
         &self,
         data: D,
         work: impl for<'a> Fn(&'a D, &'a mut SqliteConnection, &'a Context) -> Doing<'a, T, Failure>
         + Send
         + 'static,
     ) -> Result<T, StoreError> {
-        let cx = Arc::clone(&self.inner.cx);
-        let write = move |conn: &mut _| Ok(block_on(work(&data, conn, &cx))?);
-        self.inner.writer.run(write).await
+        Ok(self.write_as(data, work).await?)
     }
 
     /// The same for work that fails in ways of its own.
@@ -104,12 +103,15 @@ impl SqliteStore {
         + 'static,
     ) -> Result<T, E>
     where
-        D: Send + 'static,
+        D: Send + Sync + 'static,
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         let cx = Arc::clone(&self.inner.cx);
-        self.inner.writer.run(move |conn| block_on(work(&data, conn, &cx))).await
+        // Dropped here and not by the thread that writes, which has more to do than that.
+        let data = Arc::new(data);
+        let shared = Arc::clone(&data);
+        self.inner.writer.run(move |conn| block_on(work(&shared, conn, &cx))).await
     }
 
     /// Does `work` with `data`, which only reads.

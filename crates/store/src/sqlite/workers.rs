@@ -34,7 +34,7 @@ impl Workers {
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        W: FnOnce(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
+        W: Fn(&mut SqliteConnection) -> Result<T, E> + Send + 'static,
     {
         if is_in_model() {
             return Err(StoreError::from(Unavailable::Itself).into());

@@ -76,6 +76,9 @@ fn write(
             },
         };
         if let Some(first) = first {
+            // Those who are about to send are let go first, where they have the same core: the more
+            // share a commit, the less each costs.
+            thread::yield_now();
             let mut batch = vec![first];
             batch.extend(waiting.try_iter().take(MAX_BATCH - 1));
             let failed = commit(database, &mut conn, &mut batch).err();
@@ -148,7 +151,18 @@ impl From<QueryError> for RolledBack {
     }
 }
 
+/// Runs `jobs` in one transaction.
+///
+/// Each page that is written within a savepoint is copied first, which costs as much as the writing.
+/// So jobs have none of their own: where one of them fails, the transaction is rolled back, and all
+/// are run again with savepoints.
 fn transact(conn: &mut SqliteConnection, jobs: &mut [Box<dyn Job>]) -> Result<(), QueryError> {
+    let run_all = |conn: &mut _| jobs.iter_mut().try_for_each(|it| run(it.as_mut(), conn));
+    match conn.immediate_transaction(run_all) {
+        Err(Stop::Job) if jobs.len() > 1 => {}
+        Ok(()) | Err(Stop::Job) => return Ok(()),
+        Err(Stop::Batch(error)) => return Err(error),
+    }
     let ended = conn.immediate_transaction(|conn| {
         let mut has_done = false;
         for job in jobs {
@@ -168,7 +182,7 @@ fn transact(conn: &mut SqliteConnection, jobs: &mut [Box<dyn Job>]) -> Result<()
     }
 }
 
-/// Runs `job` within a savepoint, and ends what it has begun within that.
+/// Runs `job`, and ends what it has begun within the transaction or savepoint around it.
 fn run(job: &mut dyn Job, conn: &mut SqliteConnection) -> Result<(), Stop> {
     let before = depth(conn)?;
     let is_done = job.run(conn);

@@ -262,12 +262,11 @@ pub(crate) fn remote(id: &str) -> RemoteActor {
 /// What an actor of another server has sent to the shared inbox.
 pub(crate) fn sent_by(actor: &str, mut document: Value) -> (Verified<AnyActivity>, Received) {
     document["actor"] = actor.into();
-    let text = Raw::from_value(&document).unwrap();
-    sent_text(actor, text)
+    sent_text(actor, document.to_string())
 }
 
 /// The same, as a text.
-pub(crate) fn sent_text(actor: &str, text: Raw<AnyActivity>) -> (Verified<AnyActivity>, Received) {
+pub(crate) fn sent_text(actor: &str, text: String) -> (Verified<AnyActivity>, Received) {
     let sender = remote(actor);
     let key = iri(&format!("{actor}#main-key"));
     let activity = Verified::by_signature_or_text(text, &sender, &key, hash).unwrap();

@@ -1,5 +1,5 @@
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
@@ -19,7 +19,7 @@ use super::{
 
 /// A job of `work`, whose failures are the store's.
 fn job<T: Send + 'static>(
-    work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
+    work: impl Fn(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
 ) -> (Box<dyn Job>, Reply<T, StoreError>) {
     job::job(move |conn| work(conn).map_err(StoreError::from))
 }
@@ -27,7 +27,7 @@ fn job<T: Send + 'static>(
 /// Has `work` done, whose failures are the store's.
 async fn run<T: Send + 'static>(
     writer: &Workers,
-    work: impl FnOnce(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
+    work: impl Fn(&mut SqliteConnection) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, StoreError> {
     writer.run(move |conn| work(conn).map_err(StoreError::from)).await
 }
@@ -114,7 +114,8 @@ async fn what_waits_shares_one_commit_and_is_told_after_it() {
     let (_dir, writer) = writer();
     let (go_on, holding) = hold(&writer);
     let send = |job| writer.send(job).unwrap();
-    let (job_of_first, mut first) = job(insert);
+    let (job_of_first, first) = job(insert);
+    let first = Arc::new(Mutex::new(first));
     send(job_of_first);
     for _ in 2..MAX_BATCH {
         // Somebody must wait, or it is not done.
@@ -123,14 +124,17 @@ async fn what_waits_shares_one_commit_and_is_told_after_it() {
         tokio::spawn(reply);
     }
     // The last of the batch runs before the first is told, and sees what all have written.
-    let (job_of_last, last) = job(move |conn| Ok((first.try_recv().is_err(), count(conn)?, first)));
+    let of_first = Arc::clone(&first);
+    let (job_of_last, last) =
+        job(move |conn| Ok((of_first.lock().unwrap().try_recv().is_err(), count(conn)?)));
     send(job_of_last);
     go_on.send(()).unwrap();
     holding.await.unwrap();
-    let (is_untold, n_rows, first) = last.await.unwrap().unwrap();
+    let (is_untold, n_rows) = last.await.unwrap().unwrap();
     assert!(is_untold, "told before the commit");
     assert_eq!(n_rows, i64::try_from(MAX_BATCH - 1).unwrap());
-    first.await.unwrap().unwrap();
+    let told = Arc::into_inner(first).unwrap().into_inner().unwrap();
+    told.await.unwrap().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

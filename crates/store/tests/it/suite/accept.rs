@@ -1,5 +1,4 @@
 use oyez_registry::{ActivityStore, ActorStore, MAX_ID_LEN, Receipt, Refusal, StoreError};
-use oyez_vocab::Raw;
 use serde_json::json;
 
 use super::{ALICE, BILL, BOB, World, iri, sent_text};
@@ -61,7 +60,7 @@ async fn the_text_that_comes_out_is_the_one_that_went_in() {
     {
         let id = format!("https://two.example/{n}");
         let text = text.replace("ID", &id).replace("BOB", BOB).replace("ALICE", ALICE);
-        let (activity, mut received) = sent_text(BOB, Raw::from_text(text.clone()).unwrap());
+        let (activity, mut received) = sent_text(BOB, text.clone());
         received.inbox = Some(iri(ALICE));
         assert_eq!(world.store.accept(activity, received).await.unwrap(), Receipt::Accepted);
         let inbox = world.store.inbox(&iri(ALICE), oyez_registry::PageRequest::first(1)).await;

@@ -39,11 +39,34 @@ async fn it_is_for_the_owner_of_the_inbox_and_for_those_it_names() {
         (json!({"object": {"to": ALICE}}), None, vec![ALICE]),
         (json!({"to": format!("{ALICE}/followers")}), None, vec![]),
         (json!({"to": format!("{ALICE}/inbox")}), None, vec![]),
-        (json!({}), Some("https://one.example/users/nobody"), vec![]),
-        (json!({}), Some(BILL), vec![]),
     ] {
         let owners = recipients_of(&world, addressing.clone(), inbox).await;
         assert_eq!(owners, expected, "{addressing} to {inbox:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_inbox_that_is_not_there_takes_nothing() {
+    let world = World::new().await;
+    world.publish(ANNA, json!({"type": "Delete", "object": ANNA})).await.unwrap();
+    for (n, (inbox, refusal)) in [
+        ("https://one.example/users/nobody", "nothing is known"),
+        (BILL, "nothing is known"),
+        (ANNA, "was deleted"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = |kind| format!("https://two.example/{kind}/{n}");
+        let like = || json!({"type": "Like", "id": id("like"), "object": ALICE, "to": ALICE});
+        let error = world.accept(BOB, like(), Some(inbox)).await.unwrap_err();
+        assert!(error.to_string().contains(refusal), "{inbox}: {error}");
+        assert_eq!(world.inbox(ALICE).await.len(), n, "it is not kept");
+        world.accept(BOB, like(), None).await.unwrap();
+        assert!(world.accept(BOB, like(), Some(inbox)).await.is_err(), "{inbox}: again");
+        // Nobody here is to see a block, and it is refused all the same.
+        let block = json!({"type": "Block", "id": id("block"), "object": ALICE});
+        assert!(world.accept(BOB, block, Some(inbox)).await.is_err(), "{inbox}: a block");
     }
 }
 
