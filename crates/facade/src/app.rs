@@ -4,6 +4,7 @@ mod actors;
 mod builder;
 mod messages;
 mod models;
+mod rules;
 mod sweeping;
 
 use std::{fmt, sync::Arc};

@@ -2,6 +2,7 @@
 
 mod act;
 mod actor;
+mod blocks;
 mod database;
 mod inbox;
 pub(crate) mod listing;
@@ -15,6 +16,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Parser, Subcommand};
 use oyez::{
     App,
+    registry::{Domain, Subject},
     store::{ApplicationStore, Retention},
 };
 use tracing_subscriber::EnvFilter;
@@ -93,6 +95,21 @@ enum OnSite {
         /// The one to follow: an id, or a handle such as @bob@example.org.
         actor: String,
     },
+    /// Have nothing more to do with a domain or an actor. A server that runs knows it within seconds.
+    Block(blocks::Block),
+    /// Allow a domain, with all below it, for a server that is run with --only-allowed.
+    Allow {
+        /// The domain.
+        domain: Domain,
+    },
+    /// Remove what `block` or `allow` has said of a domain or an actor.
+    Unblock {
+        /// The domain, or the id of the actor.
+        subject: Subject,
+    },
+    /// List what was blocked and allowed, import and export it.
+    #[command(subcommand)]
+    Blocks(blocks::Blocks),
     /// Show how large the tables are, and how many deliveries wait or were given up.
     Status {
         /// Print one JSON object.
@@ -169,6 +186,10 @@ impl OnSite {
             Self::Messages(command) => command.run(app).await,
             Self::Post { name, text } => act::post(app, &name, &text).await,
             Self::Follow { name, actor } => act::follow(app, &name, &actor).await,
+            Self::Block(block) => blocks::block(app, block).await,
+            Self::Allow { domain } => blocks::allow(app, domain).await,
+            Self::Unblock { subject } => blocks::unblock(app, subject).await,
+            Self::Blocks(command) => command.run(app).await,
             Self::Status { json } => database::status(app, json).await,
             Self::Reports { json } => reports::run(app, json).await,
             Self::Check { json } => database::check(app, json).await,

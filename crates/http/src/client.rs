@@ -41,7 +41,9 @@ pub use self::{
 };
 use self::{connector::GuardedConnector, guard::Guard, resolver::SystemResolver, schemes::Schemes};
 use crate::{
-    SigningKey, cavage, rfc9421,
+    SigningKey, cavage,
+    moderation::Moderation,
+    rfc9421,
     signature::{Scheme, SignError},
 };
 
@@ -65,6 +67,7 @@ pub struct Client {
     hyper: legacy::Client<HttpsConnector<GuardedConnector>, Full<Bytes>>,
     guard: Guard,
     schemes: Schemes,
+    moderation: Option<Arc<Moderation>>,
     timeout: Duration,
     max_body: usize,
 }
@@ -106,7 +109,14 @@ impl Client {
             .timer(TokioTimer::new())
             .build(connector);
         let (timeout, max_body) = (config.timeout, config.max_body);
-        Ok(Self { hyper, guard, schemes: Schemes::new(), timeout, max_body })
+        let (schemes, moderation) = (Schemes::new(), None);
+        Ok(Self { hyper, guard, schemes, moderation, timeout, max_body })
+    }
+
+    /// The same client, which leaves out whom the operator has nothing to do with.
+    pub(crate) fn moderated(mut self, moderation: Arc<Moderation>) -> Self {
+        self.moderation = Some(moderation);
+        self
     }
 
     /// Dereferences `iri`, and reads all of what it gives.
@@ -238,7 +248,17 @@ impl Client {
         deadline: Instant,
     ) -> Result<Response<Incoming>, ClientError> {
         let request = request.map(Full::new);
-        before(deadline, async { Ok(self.hyper.request(request).await?) }).await
+        let exchange = async {
+            // For each request: a connection that is there already is used without another look.
+            if let Some(moderation) = &self.moderation {
+                let host = request.uri().host().unwrap_or_default();
+                if moderation.refuses_host(host).await.map_err(ClientError::Rules)? {
+                    return Err(ClientError::Blocked);
+                }
+            }
+            Ok(self.hyper.request(request).await?)
+        };
+        before(deadline, exchange).await
     }
 }
 

@@ -20,6 +20,11 @@ impl<K: Clone + Eq + Hash, V, T: Copy + Ord> Expiring<K, V, T> {
         Self { entries: HashMap::new(), max }
     }
 
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
     /// The value of `key`, unless its time is over at `now`.
     pub(crate) fn get<Q>(&self, key: &Q, now: T) -> Option<&V>
     where

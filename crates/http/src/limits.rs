@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use oyez_registry::Admission;
+
 use crate::Window;
 
 /// How much is taken from others, and for how long what they said is believed.
@@ -26,6 +28,18 @@ pub struct Limits {
     pub key_retry: Duration,
     /// How many keys of one host may be fetched to no avail in a minute: 10 by default.
     pub max_key_fetches: usize,
+    /// Whom this server has to do with, where no rule of its operator says otherwise: with all by
+    /// default.
+    pub admission: Admission,
+    /// For how long the rules of the operator are believed before they are read again, for another
+    /// process may have changed them: 10 seconds by default.
+    pub rules_lifetime: Duration,
+    /// How many deliveries of one host are taken in a minute: 3,000 by default. Those that are
+    /// beyond it get 429 and the time after which to try again.
+    pub max_received_per_host: u32,
+    /// How many of all hosts below one registrable domain together: 6,000 by default. What can be
+    /// registered is said by the list of public suffixes.
+    pub max_received_per_domain: u32,
     /// Whether documents are given to those alone whose requests are signed: no by default. The
     /// site's own actor is given to all, for its key is what our own requests are known by.
     pub require_signed_fetch: bool,
@@ -55,6 +69,10 @@ impl Default for Limits {
             key_refresh: Duration::from_secs(5 * 60),
             key_retry: Duration::from_secs(10 * 60),
             max_key_fetches: 10,
+            admission: Admission::default(),
+            rules_lifetime: Duration::from_secs(10),
+            max_received_per_host: 3_000,
+            max_received_per_domain: 6_000,
             require_signed_fetch: false,
             prove_activities: true,
             max_keys: 10_000,

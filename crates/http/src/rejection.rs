@@ -1,6 +1,6 @@
 //! Requests that are refused, and what is said to them.
 
-use std::error::Error;
+use std::{error::Error, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -24,6 +24,8 @@ pub(crate) enum Rejection {
     BadPath,
     #[error("the request's `{0}` cannot be read")]
     BadQuery(&'static str),
+    #[error("this server has nothing to do with yours")]
+    Blocked,
     #[error("the body ended early")]
     BodyInterrupted,
     #[error("this is for its owner only")]
@@ -56,6 +58,8 @@ pub(crate) enum Rejection {
     Signature(#[from] SignatureError),
     #[error("the store failed")]
     Store(#[source] StoreError),
+    #[error("your server sends more than is taken")]
+    TooMuch { retry_after: Duration },
     #[error("the body did not come in time")]
     TimedOut,
     #[error("the body is longer than {limit} bytes")]
@@ -74,8 +78,10 @@ impl Rejection {
             | Self::BodyInterrupted
             | Self::NotJson(_)
             | Self::NotUtf8 => StatusCode::BAD_REQUEST,
-            Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::KeyUnavailable(DereferenceError::TooMany) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Blocked | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::KeyUnavailable(DereferenceError::TooMany) | Self::TooMuch { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Key(_)
             | Self::KeyMissing { .. }
             | Self::KeyUnavailable(_)
@@ -125,6 +131,10 @@ impl Rejection {
             }
             Self::KeyUnavailable(DereferenceError::TooMany) => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+            }
+            Self::TooMuch { retry_after } => {
+                let seconds = retry_after.as_secs().saturating_add(1);
+                headers.insert(header::RETRY_AFTER, seconds.into());
             }
             Self::Key(_)
             | Self::KeyMissing { .. }

@@ -1,5 +1,6 @@
 //! One server: what it answers, whatever it is mounted in.
 
+mod admission;
 mod claim;
 mod collection;
 mod hearsay;
@@ -19,11 +20,14 @@ use bytes::Bytes;
 use http::{Method, Request, Response, header, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
-use oyez_registry::{Clock, Outbox, Registry, Store};
+use oyez_registry::{Clock, Outbox, Registry, Store, StoreError};
 
 pub(crate) use self::claim::Claim;
 pub use self::token::{ActsFor, new_token};
-use crate::{Client, Dereferencer, Limits, body, rejection::Rejection, signers::Signers};
+use crate::{
+    Client, Dereferencer, Limits, body, moderation::Moderation, rejection::Rejection,
+    senders::Senders, signers::Signers,
+};
 
 /// An answer that is whole.
 pub(crate) type Answer = Result<Response<Full<Bytes>>, Rejection>;
@@ -39,6 +43,8 @@ pub struct Server {
     pub(crate) client: Client,
     pub(crate) dereferencer: Dereferencer,
     pub(crate) signers: Arc<Signers>,
+    pub(crate) moderation: Arc<Moderation>,
+    pub(crate) senders: Arc<Senders>,
     pub(crate) outbox: Outbox,
     pub(crate) limits: Limits,
 }
@@ -54,6 +60,9 @@ impl Server {
     ) -> Self {
         let site = registry.site().clone();
         let signers = Arc::new(Signers::new(Arc::clone(&store)));
+        let moderation = Arc::new(Moderation::new(Arc::clone(&store), &limits));
+        let client = client.moderated(Arc::clone(&moderation));
+        let senders = Arc::new(Senders::new(&limits));
         let mut dereferencer = Dereferencer::new(
             Arc::clone(&store),
             client.clone(),
@@ -66,7 +75,34 @@ impl Server {
             dereferencer = dereferencer.signing(Arc::clone(&signers), actor);
         }
         let outbox = Outbox::new(Arc::clone(&registry), Arc::clone(&store), Arc::clone(&clock));
-        Self { registry, store, clock, client, dereferencer, signers, outbox, limits }
+        Self {
+            registry,
+            store,
+            clock,
+            client,
+            dereferencer,
+            signers,
+            moderation,
+            senders,
+            outbox,
+            limits,
+        }
+    }
+
+    /// The client that makes every request of this server, and none to whom the
+    /// [rules](oyez_registry::Rules) of its operator are against.
+    pub fn http_client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Reads the rules of the operator anew, after a change. Without it they are read within
+    /// [`rules_lifetime`](Limits::rules_lifetime).
+    ///
+    /// # Errors
+    ///
+    /// Fails when the store cannot work.
+    pub async fn reload_rules(&self) -> Result<(), StoreError> {
+        self.moderation.reload().await
     }
 
     /// What publishes what actors of this server do.

@@ -7,6 +7,7 @@
 //! - A [`Notification`] is what an application tells those it concerns, as activities.
 //! - [`Verified`] is an activity whose actor is proved: the only kind that is kept.
 //! - [`effect`] is what an activity changes, as pure functions.
+//! - [`Rules`] say whom this server has nothing to do with.
 //! - [`Outbox`] publishes what the actors of this server do.
 //! - [`Store`], [`Clock`] and [`Backend`] are the ports: what is wanted of a database, of the time,
 //!   and of other protocols.
@@ -20,6 +21,7 @@ pub mod effect;
 mod key;
 mod length;
 mod model;
+mod moderation;
 mod notification;
 mod outbox;
 mod pattern;
@@ -45,6 +47,10 @@ pub use self::{
         Address, COMMON_FIELDS, FindError, Instance, Model, ModelError, Models, ModelsBuilder,
         ModelsError, Occasion, Portrait, Reaction, Route,
     },
+    moderation::{
+        Admission, CsvError, CsvErrors, Domain, ParseDomainError, ParseVerdictError, Rule, Rules,
+        Subject, Verdict, read_csv, write_csv,
+    },
     notification::{
         ActivityTypeError, Channel, Composition, Contact, Definition, Notice, NoticeParts,
         Notification, NotifyError, Party, Recipients, RenderError, Rendered, Renderer, Sink,
@@ -58,8 +64,8 @@ pub use self::{
     port::{
         ActivityStore, ActorStore, Backend, Clock, Delivery, DeliveryQueue, Destination,
         FailedMessage, LeasedMessage, Message, MessageOutcome, MessageStore, NewActor, NewTemplate,
-        Outcome, QueueStatus, Receipt, Received, SendError, Store, StoreError, StoredTemplate,
-        SystemClock, TemplateKey, TemplateStore, Viewer,
+        Outcome, QueueStatus, Receipt, Received, RuleStore, SendError, Store, StoreError,
+        StoredTemplate, SystemClock, TemplateKey, TemplateStore, Viewer,
     },
     recipients::{Recipient, recipient, recipients},
     record::{

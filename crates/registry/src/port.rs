@@ -6,6 +6,7 @@ mod backend;
 mod clock;
 mod delivery_queue;
 mod message_store;
+mod rule_store;
 mod store_error;
 mod template_store;
 
@@ -16,6 +17,7 @@ pub use self::{
     clock::{Clock, SystemClock},
     delivery_queue::{Delivery, DeliveryQueue, Destination, Outcome, QueueStatus},
     message_store::{FailedMessage, LeasedMessage, Message, MessageOutcome, MessageStore},
+    rule_store::RuleStore,
     store_error::StoreError,
     template_store::{NewTemplate, StoredTemplate, TemplateKey, TemplateStore},
 };
@@ -25,11 +27,20 @@ pub use self::{
 /// Implemented by whatever implements its parts.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not keep everything that a server needs",
-    note = "use `oyez_store::SqliteStore`, or implement `ActivityStore`, `ActorStore`, `DeliveryQueue`, `MessageStore` and `TemplateStore`"
+    note = "use `oyez_store::SqliteStore`, or implement `ActivityStore`, `ActorStore`, `DeliveryQueue`, `MessageStore`, `RuleStore` and `TemplateStore`"
 )]
-pub trait Store: ActivityStore + ActorStore + DeliveryQueue + MessageStore + TemplateStore {}
+pub trait Store:
+    ActivityStore + ActorStore + DeliveryQueue + MessageStore + RuleStore + TemplateStore
+{
+}
 
 impl<T> Store for T where
-    T: ActivityStore + ActorStore + DeliveryQueue + MessageStore + TemplateStore + ?Sized
+    T: ActivityStore
+        + ActorStore
+        + DeliveryQueue
+        + MessageStore
+        + RuleStore
+        + TemplateStore
+        + ?Sized
 {
 }

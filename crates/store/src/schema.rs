@@ -198,6 +198,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    #[sql_name = "oyez_rules"]
+    rules (subject) {
+        subject -> Text,
+        verdict -> Text,
+        reject_media -> Bool,
+        reject_reports -> Bool,
+        public_comment -> Text,
+        obfuscate -> Bool,
+    }
+}
+
+diesel::table! {
     #[sql_name = "oyez_templates"]
     templates (model, notification, protocol) {
         model -> Text,

@@ -39,6 +39,8 @@ impl Site {
     fn settings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .args(["--allow-private-network", "--site", &self.origin])
+            // One host sends as much as the server can take.
+            .args(["--max-received", "1000000"])
             .args(["--database-url", &self.database])
     }
 

@@ -248,9 +248,10 @@ impl<S: ApplicationStore> Prepared<S> {
             Arc::clone(&registry),
             Arc::new(store.clone()),
             Arc::new(SystemClock),
-            client.clone(),
+            client,
             limits,
         );
+        let client = server.http_client().clone();
         let inner = Inner { registry, models, backends, engine, retention, store, client, server };
         App { inner: Arc::new(inner) }
     }

@@ -41,6 +41,24 @@ pub(crate) fn failed_messages(messages: &[FailedMessage]) -> String {
     table(["created", "id", "protocol", "address", "attempts", "error"], rows)
 }
 
+/// What the operator has said of others as a table, in its order.
+pub(crate) fn rules(rules: &[registry::Rule]) -> String {
+    if rules.is_empty() {
+        return "(none)\n".to_owned();
+    }
+    let rows = rules.iter().map(|it| {
+        let also = [("media", it.reject_media), ("reports", it.reject_reports)];
+        let also: Vec<_> = also.iter().filter(|it| it.1).map(|it| it.0).collect();
+        [
+            it.subject.to_string(),
+            it.verdict.as_str().to_owned(),
+            also.join(" "),
+            one_line(&it.public_comment),
+        ]
+    });
+    table(["subject", "verdict", "rejects", "comment"], rows)
+}
+
 /// What was reported as a table, in its order.
 pub(crate) fn reports(reports: &[registry::Report]) -> String {
     if reports.is_empty() {

@@ -5,7 +5,8 @@ use clap::Args;
 use oyez::store::PostgresStore;
 use oyez::{
     App, AppBuilder,
-    registry::{HandleDomain, Site},
+    http::Limits,
+    registry::{Admission, HandleDomain, Site},
     store::{ApplicationStore, Retention, SqliteStore},
 };
 
@@ -33,6 +34,19 @@ pub(super) struct Settings {
         default_value = "sqlite://oyez.db"
     )]
     database_url: String,
+    /// Have nothing to do with other domains than those that `oyez allow` was told.
+    #[arg(long, global = true, env = "OYEZ_ONLY_ALLOWED")]
+    only_allowed: bool,
+    /// How many deliveries of one host are taken in a minute; of all hosts of one domain, twice as
+    /// many.
+    #[arg(
+        long,
+        global = true,
+        env = "OYEZ_MAX_RECEIVED",
+        value_name = "N",
+        default_value = "3000"
+    )]
+    max_received: u32,
     /// Also speak plain HTTP, and with servers in private networks: for tests.
     #[arg(long, global = true)]
     allow_private_network: bool,
@@ -121,7 +135,13 @@ impl Settings {
     }
 
     fn apply<S: ApplicationStore>(&self, builder: AppBuilder<S>) -> AppBuilder<S> {
-        builder.allow_private_network(self.allow_private_network)
+        let mut limits = Limits::default();
+        if self.only_allowed {
+            limits.admission = Admission::OnlyAllowed;
+        }
+        limits.max_received_per_host = self.max_received;
+        limits.max_received_per_domain = self.max_received.saturating_mul(2);
+        builder.allow_private_network(self.allow_private_network).limits(limits)
     }
 }
 

@@ -4,6 +4,7 @@ use std::{error::Error, io, iter, sync::Arc, time::Duration};
 
 use http::StatusCode;
 use hyper_util::client::legacy;
+use oyez_registry::StoreError;
 
 use super::{GuardError, connector::DialError};
 use crate::signature::SignError;
@@ -15,6 +16,9 @@ pub enum ClientError {
     /// The IRI is none that a document could be fetched from.
     #[error("not an http or https IRI of a document: {0}")]
     BadIri(&'static str),
+    /// The operator has nothing to do with the host, or with the actor.
+    #[error("the operator has blocked this host or actor")]
+    Blocked,
     /// No address of the host took the connection.
     #[error("could not connect")]
     Connect(#[source] Arc<io::Error>),
@@ -30,6 +34,9 @@ pub enum ClientError {
     /// The request could not be signed.
     #[error("could not sign the request")]
     Sign(#[from] SignError),
+    /// Whether the host is blocked could not be read.
+    #[error("could not read whether the host is blocked")]
+    Rules(#[source] StoreError),
     /// The answer is not a success.
     #[error("server answered {status}")]
     Status {

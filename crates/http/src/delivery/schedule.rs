@@ -46,6 +46,7 @@ pub(super) fn outcome(answered: Result<Posted, ClientError>, attempt: u32) -> Ou
 pub(super) fn failed(error: &ClientError, attempt: u32) -> Outcome {
     let text = describe(error);
     match error {
+        ClientError::Blocked => Outcome::Dropped,
         ClientError::BadIri(_) | ClientError::Refused(_) => Outcome::Dead { error: text },
         ClientError::Status { status: StatusCode::GONE | StatusCode::NOT_FOUND, .. } => {
             Outcome::Dead { error: text }
@@ -126,6 +127,7 @@ mod tests {
                 let found = match answered(status, attempt) {
                     Outcome::Dead { .. } => "dead",
                     Outcome::Delivered => "delivered",
+                    Outcome::Dropped => "dropped",
                     Outcome::Retry { .. } => "retry",
                 };
                 assert_eq!(found, expected, "{status} at attempt {attempt}");

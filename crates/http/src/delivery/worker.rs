@@ -17,7 +17,10 @@ use tokio::{
 };
 
 use super::{proofs::Proofs, schedule};
-use crate::{Client, DereferenceError, Dereferencer, Limits, Server, media, signers::Signers};
+use crate::{
+    Client, DereferenceError, Dereferencer, Limits, Server, media, moderation::Moderation,
+    signers::Signers,
+};
 
 /// Sends what is queued.
 ///
@@ -28,6 +31,7 @@ pub struct DeliveryWorker {
     client: Client,
     dereferencer: Dereferencer,
     signers: Arc<Signers>,
+    moderation: Arc<Moderation>,
     hosts: Arc<Hosts>,
     proofs: Arc<Proofs>,
     clock: Arc<dyn Clock>,
@@ -42,6 +46,7 @@ impl DeliveryWorker {
             client: server.client.clone(),
             dereferencer: server.dereferencer.clone(),
             signers: Arc::clone(&server.signers),
+            moderation: Arc::clone(&server.moderation),
             hosts: Arc::new(Hosts::new(server.limits.max_deliveries_per_host)),
             proofs: Arc::default(),
             clock: Arc::clone(&server.clock),
@@ -93,6 +98,7 @@ impl DeliveryWorker {
         match &outcome {
             Outcome::Dead { error } => tracing::warn!(%id, %to, error, "given up"),
             Outcome::Delivered => tracing::info!(%id, %to, "delivered"),
+            Outcome::Dropped => tracing::info!(%id, %to, "blocked, and not sent"),
             Outcome::Retry { after, error } => {
                 tracing::info!(%id, %to, error, ?after, "to be tried again");
             }
@@ -108,6 +114,11 @@ impl DeliveryWorker {
 
     async fn attempt(&self, delivery: &Delivery) -> Outcome {
         let attempt = delivery.attempt;
+        match self.moderation.refuses(delivery.destination.iri()).await {
+            Ok(false) => {}
+            Ok(true) => return Outcome::Dropped,
+            Err(error) => return schedule::retry(attempt, None, schedule::describe(&error)),
+        }
         let inbox = match &delivery.destination {
             Destination::Inbox(inbox) => inbox.clone(),
             Destination::Actor(id) => match self.dereferencer.actor(id).await {

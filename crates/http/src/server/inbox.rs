@@ -47,11 +47,13 @@ impl Server {
                 return Ok(accepted());
             }
         };
+        self.count(signer.owner.id())?;
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
         let Some((activity, sender)) = self.verified(text, &key, &signer).await? else {
             return Ok(accepted());
         };
+        self.ensure_admitted(activity.actor()).await?;
         let remote = self.remote_facts(&activity, &sender).await;
         let is_passed_on = sender.id() != signer.owner.id();
         let passed_on_by = is_passed_on.then_some(signer.owner);
@@ -87,6 +89,7 @@ impl Server {
                 let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
                 let proved = self.proved(&text, &found).await?;
                 if proved.is_none() && self.is_for_another(&expected, &found) {
+                    self.ensure_admitted(&found).await?;
                     self.inquire(&text, &found, &signer.owner).await?;
                     return Ok(None);
                 }

@@ -40,6 +40,7 @@ impl Server {
 
     /// The actor, with a document that names the key that made `proof`.
     async fn prover(&self, proof: &Proof<'_>, actor: &Iri) -> Result<RemoteActor, Rejection> {
+        self.ensure_admitted(actor).await?;
         proof.check_time(SystemTime::from(self.clock.now()), &self.limits.window)?;
         let id = proof.key_id();
         // Else whoever relays an activity could have us fetch from anywhere.

@@ -8,7 +8,7 @@ use oyez_vocab::{AnyActivity, Iri};
 use serde_json::Value;
 
 use super::Server;
-use crate::DereferenceError;
+use crate::{ClientError, DereferenceError};
 
 impl Server {
     /// Fetches what the effect of `activity` wants to know of other servers: a document or two, and
@@ -36,6 +36,9 @@ impl Server {
     pub(super) async fn announced(&self, id: &Iri) -> Result<Announced, DereferenceError> {
         let text = self.dereferencer.document(id).await?;
         let activity = Verified::by_fetch(text, id)?;
+        if self.moderation.refuses(activity.actor()).await? {
+            return Err(ClientError::Blocked.into());
+        }
         let actor = self.dereferencer.actor(activity.actor()).await?;
         Ok(Announced { activity, actor })
     }

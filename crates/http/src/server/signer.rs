@@ -38,8 +38,13 @@ impl Server {
         let now = SystemTime::from(self.clock.now());
         let mut refused = None;
         for checked in signatures.check(&parts, now, &self.limits.window)? {
-            match self.key_of(&checked).await {
+            let found = match self.admit(checked.key_id(), head).await {
+                Ok(()) => self.key_of(&checked).await,
+                Err(rejection) => Err(rejection),
+            };
+            match found {
                 Ok(key) => {
+                    self.ensure_admitted(key.owner.id()).await?;
                     self.client.seen(key.owner.inbox(), signatures.scheme());
                     return Ok((checked.key_id().clone(), key));
                 }

@@ -93,6 +93,8 @@ pub enum Outcome {
     },
     /// It was taken.
     Delivered,
+    /// It is not to be sent, and nobody needs to see that it was not.
+    Dropped,
     /// It is to be tried again.
     Retry {
         /// After how long.

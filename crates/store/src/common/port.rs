@@ -5,6 +5,7 @@ mod actor_store;
 mod application_store;
 mod delivery_queue;
 mod message_store;
+mod rule_store;
 mod template_store;
 
 use std::time::Duration;

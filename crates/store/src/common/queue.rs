@@ -147,7 +147,7 @@ pub(crate) async fn settle(
     let now = now.timestamp_millis();
     let place = match outcome {
         Outcome::Dead { error } => deliveries::bury(conn, id, lease, &column::text(error)).await?,
-        Outcome::Delivered => deliveries::remove(conn, id, lease).await?,
+        Outcome::Delivered | Outcome::Dropped => deliveries::remove(conn, id, lease).await?,
         Outcome::Retry { after, error } => {
             let due_at = now.saturating_add(millis(*after));
             return Ok(deliveries::requeue(conn, id, lease, due_at, &column::text(error)).await?);

@@ -11,7 +11,7 @@ use super::{
         erasures::Erasure, follows::Follow, inbox_items::InboxItem, keys::Key,
         list_totals::ListTotal, local_actors::Actor, messages::Message, moves::Move,
         objects::Object, outbox_items::OutboxItem, remote_actors::RemoteActor, reports::Report,
-        templates::Template, tokens::Token, told::Address, votes::Vote,
+        rules::RuleRow, templates::Template, tokens::Token, told::Address, votes::Vote,
     },
     table::{Row, Table, violation},
 };
@@ -155,6 +155,7 @@ tables! {
     outbox_items: OutboxItem,
     remote_actors: RemoteActor,
     reports: Report,
+    rules: RuleRow,
     templates: Template,
     tokens: Token,
     votes: Vote,

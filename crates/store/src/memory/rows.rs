@@ -20,6 +20,7 @@ pub(crate) mod objects;
 pub(crate) mod outbox_items;
 pub(crate) mod remote_actors;
 pub(crate) mod reports;
+pub(crate) mod rules;
 pub(crate) mod templates;
 pub(crate) mod tokens;
 pub(crate) mod told;

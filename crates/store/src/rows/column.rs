@@ -6,7 +6,7 @@ use diesel::{
     deserialize::{self, FromSql, FromSqlRow},
     sql_types::{BigInt, Text},
 };
-use oyez_registry::Shown;
+use oyez_registry::{Shown, Subject, Verdict};
 use oyez_vocab::Raw;
 
 /// A document that comes out of a column.
@@ -50,6 +50,34 @@ where
 pub(crate) struct SqlShown(pub(crate) Shown);
 
 impl<DB> FromSql<Text, DB> for SqlShown
+where
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(String::from_sql(bytes)?.parse()?))
+    }
+}
+
+/// What a rule is about, as it comes out of a column.
+#[derive(Clone, Debug, FromSqlRow)]
+pub(crate) struct SqlSubject(pub(crate) Subject);
+
+impl<DB> FromSql<Text, DB> for SqlSubject
+where
+    DB: Backend,
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(String::from_sql(bytes)?.parse()?))
+    }
+}
+
+/// What a rule says, as it comes out of a column.
+#[derive(Clone, Copy, Debug, FromSqlRow)]
+pub(crate) struct SqlVerdict(pub(crate) Verdict);
+
+impl<DB> FromSql<Text, DB> for SqlVerdict
 where
     DB: Backend,
     String: FromSql<Text, DB>,

@@ -10,7 +10,7 @@ use std::{fs, path::Path, sync::Arc};
 
 use oyez_registry::{
     ActivityStore, ActorStore, Collection, CollectionKind, DeliveryQueue, MessageStore,
-    PageRequest, Shown, TemplateStore, TokenHash, Viewer,
+    PageRequest, RuleStore, Shown, TemplateStore, TokenHash, Verdict, Viewer,
 };
 use serde_json::json;
 
@@ -141,6 +141,10 @@ async fn is_all_there<D: Aged>(world: &World<D>) {
     let templates = store.templates().await.unwrap();
     assert_eq!(templates[0].text.subject, "On {{ object.name }}");
     assert_eq!(store.status().await.unwrap().dead, 1);
+    let rules = store.rules().await.unwrap();
+    let rules: Vec<_> = rules.iter().map(|it| (it.subject.as_str(), it.verdict)).collect();
+    let eve = "https://two.example/users/eve";
+    assert_eq!(rules, [(eve, Verdict::Suspend), ("loud.example", Verdict::Silence)]);
 }
 
 /// What was begun is finished, and new things happen.

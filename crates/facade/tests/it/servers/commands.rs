@@ -147,3 +147,53 @@ async fn reports_are_listed_newest_first() {
     assert!(rows[1].contains("  withdrawn  https://one.example/users/bob"), "{table}");
     assert!(rows[2].ends_with("https://two.example/notes/1  spam [31m"), "{table}");
 }
+
+#[tokio::test]
+async fn blocks_are_listed_imported_and_exported() {
+    let database = Database::make().await;
+    let run = |arguments: &[&str]| run(&database, arguments);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).display().to_string();
+    let (list, plain, bad, out) = (file("list"), file("plain"), file("bad"), file("out"));
+    let text = "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
+        bad.example,suspend,false,false,,false\n\
+        loud.example,silence,true,false,\"Shouts, often\",true\n";
+    std::fs::write(&list, text).unwrap();
+    std::fs::write(&plain, "good.example\n").unwrap();
+    std::fs::write(&bad, "#domain,#severity\nnew.example,ban\n").unwrap();
+
+    assert_eq!(run(&["blocks", "list"]).1, "(none)\n");
+    let (code, said, errors) = run(&["blocks", "import", &list]);
+    assert_eq!((code, said.as_str()), (Some(0), "2 domains\n"), "{errors}");
+    let (code, _, errors) = run(&["blocks", "import", &bad]);
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("line 2, column 13: the severity `ban` is not known"), "{errors}");
+    assert_eq!(run(&["blocks", "import", "--allowed", &plain]).0, Some(0));
+    let eve = "https://two.example/users/eve";
+    assert_eq!(run(&["block", "Old.example.", "--severity", "noop"]).1, "old.example: noop\n");
+    assert_eq!(run(&["block", eve, "--comment", "spam"]).0, Some(0));
+    assert_eq!(run(&["unblock", "old.example"]).0, Some(0));
+    let (code, _, errors) = run(&["unblock", "old.example"]);
+    assert_eq!(code, Some(1));
+    assert!(errors.contains("no rule about `old.example`"), "{errors}");
+
+    let lines = run(&["blocks", "list", "--json"]).1;
+    let lines: Vec<Value> = lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let told: Vec<_> = lines.iter().map(|it| (&it["subject"], &it["verdict"])).collect();
+    assert_eq!(
+        told,
+        [
+            (&json!("bad.example"), &json!("suspend")),
+            (&json!("good.example"), &json!("allow")),
+            (&json!(eve), &json!("suspend")),
+            (&json!("loud.example"), &json!("silence")),
+        ]
+    );
+    let (_, said, note) = run(&["blocks", "export", &out]);
+    assert_eq!(said, "2 domains\n");
+    assert!(note.contains("1 actors are not in it"), "{note}");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), text);
+    assert_eq!(run(&["blocks", "export", "--allowed", &out]).0, Some(0));
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), "#domain\ngood.example\n");
+    assert_eq!(run(&["block", "no domain"]).0, Some(2));
+}

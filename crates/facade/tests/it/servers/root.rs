@@ -2,6 +2,7 @@
 //!
 //! This is compiled once for each, as a module of its own: `super` says which.
 
+mod blocks;
 mod client_to_server;
 pub(crate) mod club;
 mod commands;

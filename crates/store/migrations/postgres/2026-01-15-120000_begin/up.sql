@@ -225,6 +225,17 @@ CREATE TABLE oyez_templates (
     PRIMARY KEY (model, notification, protocol)
 );
 
+-- What the operator has said of other servers: of all that is on a domain, and on those below it,
+-- or of one actor.
+CREATE TABLE oyez_rules (
+    subject TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    verdict TEXT NOT NULL CHECK (verdict IN ('allow', 'noop', 'silence', 'suspend')),
+    reject_media BOOLEAN NOT NULL,
+    reject_reports BOOLEAN NOT NULL,
+    public_comment TEXT NOT NULL,
+    obfuscate BOOLEAN NOT NULL
+);
+
 -- How long each list is, so that nobody has to count; the operator's have no owner. Kept by the
 -- triggers below.
 CREATE TABLE oyez_list_totals (

@@ -1,4 +1,5 @@
 DROP TABLE oyez_list_totals;
+DROP TABLE oyez_rules;
 DROP TABLE oyez_templates;
 DROP TABLE oyez_messages;
 DROP TABLE oyez_deliveries;

@@ -22,6 +22,7 @@ mod reactions;
 mod replies;
 mod reports;
 mod restart;
+mod rules;
 mod shown;
 mod sweep;
 pub(crate) mod templates;

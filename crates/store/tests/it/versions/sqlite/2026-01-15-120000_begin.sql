@@ -5,6 +5,7 @@
 -- Anna, has liked her note and has reported her. The note is still on its way to Bob's server, and
 -- what was for Carol's could not be delivered. Anna has blocked Carol. Dan, on Bob's server, has
 -- voted on Alice's question, has moved, and is being erased. An e-mail to Bob could not be sent.
+-- The operator has suspended Eve of two.example, and silenced loud.example.
 
 INSERT INTO oyez_local_actors
     (
@@ -225,3 +226,9 @@ INSERT INTO oyez_templates
     (model, notification, protocol, subject, body, is_enabled, updated_at)
 VALUES
     ('article', 'created', 'e-mail', 'On {{ object.name }}', 'body', TRUE, 1768485600000);
+
+INSERT INTO oyez_rules
+    (subject, verdict, reject_media, reject_reports, public_comment, obfuscate)
+VALUES
+    ('https://two.example/users/eve', 'suspend', FALSE, FALSE, '', FALSE),
+    ('loud.example', 'silence', TRUE, FALSE, 'Shouts', TRUE);
