@@ -5,6 +5,7 @@ mod actor;
 mod database;
 mod inbox;
 pub(crate) mod listing;
+mod lookup;
 mod messages;
 mod reports;
 mod serve;
@@ -93,6 +94,14 @@ enum OnSite {
         /// The one to follow: an id, or a handle such as @bob@example.org.
         actor: String,
     },
+    /// Show what a handle or an address leads to, here or on another server.
+    Lookup {
+        /// A handle such as @bob@example.org, or the address of an actor, an object or a page.
+        text: String,
+        /// Print one JSON object, with the whole document.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show how large the tables are, and how many deliveries wait or were given up.
     Status {
         /// Print one JSON object.
@@ -169,6 +178,7 @@ impl OnSite {
             Self::Messages(command) => command.run(app).await,
             Self::Post { name, text } => act::post(app, &name, &text).await,
             Self::Follow { name, actor } => act::follow(app, &name, &actor).await,
+            Self::Lookup { text, json } => lookup::run(app, &text, json).await,
             Self::Status { json } => database::status(app, json).await,
             Self::Reports { json } => reports::run(app, json).await,
             Self::Check { json } => database::check(app, json).await,

@@ -26,6 +26,16 @@ pub struct Limits {
     pub key_retry: Duration,
     /// How many keys of one host may be fetched to no avail in a minute: 10 by default.
     pub max_key_fetches: usize,
+    /// For how long is believed what WebFinger said of a handle, or NodeInfo of a server: a day by
+    /// default.
+    pub handle_lifetime: Duration,
+    /// For how long is not asked again what WebFinger or NodeInfo did not know: 5 minutes by default.
+    pub handle_retry: Duration,
+    /// How many handles, and how many servers, are remembered in memory: 10,000 by default.
+    pub max_handles: usize,
+    /// How many requests that look something up on one host may be to no avail in a minute: 30 by
+    /// default.
+    pub max_lookups: usize,
     /// Whether documents are given to those alone whose requests are signed: no by default. The
     /// site's own actor is given to all, for its key is what our own requests are known by.
     pub require_signed_fetch: bool,
@@ -55,6 +65,10 @@ impl Default for Limits {
             key_refresh: Duration::from_secs(5 * 60),
             key_retry: Duration::from_secs(10 * 60),
             max_key_fetches: 10,
+            handle_lifetime: Duration::from_secs(24 * 60 * 60),
+            handle_retry: Duration::from_secs(5 * 60),
+            max_handles: 10_000,
+            max_lookups: 30,
             require_signed_fetch: false,
             prove_activities: true,
             max_keys: 10_000,

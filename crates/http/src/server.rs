@@ -18,11 +18,14 @@ use bytes::Bytes;
 use http::{Method, Request, Response, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
-use oyez_registry::{Clock, Outbox, Registry, Store};
+use oyez_registry::{Clock, Outbox, Registry, Site, Store};
+use oyez_vocab::Iri;
 
 pub(crate) use self::claim::Claim;
 pub use self::token::{ActsFor, new_token};
-use crate::{Client, Dereferencer, Limits, body, rejection::Rejection, signers::Signers};
+use crate::{
+    Client, Dereferencer, Discovery, Limits, body, rejection::Rejection, signers::Signers,
+};
 
 /// An answer that is whole.
 pub(crate) type Answer = Result<Response<Full<Bytes>>, Rejection>;
@@ -37,6 +40,7 @@ pub struct Server {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) client: Client,
     pub(crate) dereferencer: Dereferencer,
+    pub(crate) discovery: Discovery,
     pub(crate) signers: Arc<Signers>,
     pub(crate) outbox: Outbox,
     pub(crate) limits: Limits,
@@ -58,13 +62,21 @@ impl Server {
             client.clone(),
             Arc::clone(&clock),
             limits.clone(),
-            move |it| site.is_local(it),
+            move |it| is_own(&site, it),
         );
         if let Some(actor) = registry.site_actor() {
             dereferencer = dereferencer.signing(Arc::clone(&signers), actor);
         }
+        let discovery = Discovery::new(
+            Arc::clone(&registry),
+            Arc::clone(&store),
+            client.clone(),
+            Arc::clone(&clock),
+            dereferencer.clone(),
+            limits.clone(),
+        );
         let outbox = Outbox::new(Arc::clone(&registry), Arc::clone(&store), Arc::clone(&clock));
-        Self { registry, store, clock, client, dereferencer, signers, outbox, limits }
+        Self { registry, store, clock, client, dereferencer, discovery, signers, outbox, limits }
     }
 
     /// What publishes what actors of this server do.
@@ -75,6 +87,11 @@ impl Server {
     /// What finds actors of other servers.
     pub fn dereferencer(&self) -> &Dereferencer {
         &self.dereferencer
+    }
+
+    /// What finds actors by their handles, and objects by their addresses.
+    pub fn discovery(&self) -> &Discovery {
+        &self.discovery
     }
 
     /// Whether a request is ours to answer, judged by its head alone.
@@ -101,4 +118,11 @@ impl Server {
         let response = answer.unwrap_or_else(Rejection::into_response);
         if is_head { body::without_body(response) } else { response }
     }
+}
+
+/// Whether `iri` is of this site, or of the domain that its handles end with: neither is dialed.
+fn is_own(site: &Site, iri: &Iri) -> bool {
+    let is_of_handles =
+        |it: &str| iri.scheme().eq_ignore_ascii_case(site.scheme()) && site.has_handles_of(it);
+    site.is_local(iri) || iri.authority().is_some_and(is_of_handles)
 }
