@@ -109,7 +109,7 @@ impl Server {
         let answer = match claim {
             Claim::Inbox(inbox) => self.take_in(inbox, &head, body).await,
             Claim::MethodNotAllowed { allow } => Err(Rejection::MethodNotAllowed { allow }),
-            Claim::NodeInfo => self.node_info().await,
+            Claim::NodeInfo(version) => self.node_info(version).await,
             Claim::NodeInfoLinks => self.node_info_links(),
             Claim::Outbox(actor) => self.act(&actor, &head, body).await,
             Claim::Read { target, media_type } => self.show(&target, media_type, &mut head).await,

@@ -54,7 +54,7 @@ const MAX_ALTERNATES: usize = 8;
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use super::*;
 
@@ -133,10 +133,10 @@ mod tests {
                 };
                 (0..3).map(|_| once()).min().unwrap()
             };
-            // Three doublings at once, for one may be slow by chance.
-            let (part, whole) = (time(32 * 1024), time(256 * 1024));
-            let at_most = part.mul_f64(2.5_f64.powi(3)) + Duration::from_millis(5);
-            assert!(whole <= at_most, "{piece}: {part:?}, {whole:?}");
+            // Three doublings at once, and again where others have had the processor meanwhile: what
+            // grows faster never passes.
+            let is_linear = || time(256 * 1024) <= time(32 * 1024).mul_f64(2.5_f64.powi(3));
+            assert!((0..10).any(|_| is_linear()), "{piece}");
         }
     }
 }

@@ -104,7 +104,11 @@ impl DiscoveryError {
     pub(super) fn is_of_peer(&self) -> bool {
         matches!(
             self,
-            Self::Client(_) | Self::Descriptor(_) | Self::NodeInfo(_) | Self::Redirect { .. }
+            Self::Client(_)
+                | Self::Descriptor(_)
+                | Self::NodeInfo(_)
+                | Self::Redirect { .. }
+                | Self::TimedOut
         )
     }
 }

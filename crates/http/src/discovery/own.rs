@@ -42,12 +42,14 @@ impl Discovery {
             let activity = activity.filter(|it| it.is_public).ok_or_else(not_here)?;
             return object(activity.id, activity.document.cast());
         }
-        let object_here = self.store.object(&target.id).await?;
-        let object_here = object_here.filter(|it| it.is_public).ok_or_else(not_here)?;
-        if object_here.is_deleted {
-            return Err(DiscoveryError::Gone(object_here.id));
+        let thing = self.store.object(&target.id).await?.ok_or_else(not_here)?;
+        // That an actor was there, everyone may know.
+        let was_actor = thing.owner == thing.id && !target.is_model;
+        match thing.is_deleted {
+            true if thing.is_public || was_actor => Err(DiscoveryError::Gone(thing.id)),
+            false if thing.is_public => object(thing.id, thing.document),
+            _ => Err(not_here()),
         }
-        object(object_here.id, object_here.document)
     }
 
     async fn own_document_of(&self, actor: LocalActor) -> Result<FoundActor, DiscoveryError> {

@@ -71,6 +71,24 @@ async fn what_is_not_for_everyone_is_not_found() {
     Site::acted(&alice.act(&json!({"type": "Delete", "object": note, "to": PUBLIC})).await);
     let path = note.strip_prefix(&alice.iri("")).unwrap();
     assert_eq!(alice.get(path, ACTIVITY).await.status, StatusCode::GONE);
-    let error = found(&alice.app, &note).await.unwrap_err();
-    assert!(matches!(error, DiscoveryError::Gone(_)), "{error:?}");
+    Site::acted(&alice.act(&json!({"type": "Delete", "object": alice.actor.id})).await);
+    for gone in [note.as_str(), alice.actor.id.as_str()] {
+        let error = found(&alice.app, gone).await.unwrap_err();
+        assert!(matches!(error, DiscoveryError::Gone(_)), "{error:?}");
+    }
+    let error = found(&alice.app, &format!("@alice@{}", alice.authority)).await.unwrap_err();
+    assert!(matches!(error, DiscoveryError::NotHere(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_lookup_may_go_on_in_a_task_of_its_own() {
+    let alice = Site::start("alice").await;
+    let (app, id) = (alice.app.clone(), alice.actor.id.clone());
+    let found = tokio::spawn(async move {
+        let limits = oyez::http::WalkLimits::default();
+        let _ = app.dereferencer().walk(&id, &limits).await;
+        let _ = app.node_info("localhost").await;
+        app.lookup(id.as_str()).await
+    });
+    assert_eq!(found.await.unwrap().unwrap().id(), &alice.actor.id);
 }
