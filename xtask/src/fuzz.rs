@@ -148,6 +148,9 @@ mod tests {
     #[test]
     fn a_target_that_is_not_there_is_named_with_those_that_are() {
         let error = run(Some("documents"), 1).unwrap_err().to_string();
-        assert_eq!(error, "there is no target `documents`, only document, values");
+        assert_eq!(
+            error,
+            "there is no target `documents`, only alternates, document, nodeinfo, values, webfinger"
+        );
     }
 }

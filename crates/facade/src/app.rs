@@ -9,7 +9,7 @@ mod sweeping;
 
 use std::{fmt, sync::Arc};
 
-use oyez_http::{Client, DeliveryWorker, Oyez, OyezLayer, Server};
+use oyez_http::{Client, DeliveryWorker, Discovery, Oyez, OyezLayer, Server};
 use oyez_registry::{InboxItem, LocalActor, Models, Page, PageRequest, Registry, Report, Site};
 #[cfg(feature = "postgres")]
 use oyez_store::PostgresStore;
@@ -171,6 +171,15 @@ impl<S: ApplicationStore> App<S> {
     /// The client that makes every outgoing request, for the application to use as well.
     pub fn client(&self) -> &Client {
         &self.inner.client
+    }
+
+    /// What finds actors by their handles, and objects by their addresses.
+    pub fn discovery(&self) -> &Discovery {
+        self.inner.server.discovery()
+    }
+
+    pub(crate) fn server(&self) -> &Server {
+        &self.inner.server
     }
 
     /// The middleware that answers requests of ActivityPub and passes on all others. Run a

@@ -6,6 +6,7 @@ mod blocks;
 mod database;
 mod inbox;
 pub(crate) mod listing;
+mod lookup;
 mod messages;
 mod reports;
 mod serve;
@@ -110,6 +111,14 @@ enum OnSite {
     /// List what was blocked and allowed, import and export it.
     #[command(subcommand)]
     Blocks(blocks::Blocks),
+    /// Show what a handle or an address leads to, here or on another server.
+    Lookup {
+        /// A handle such as @bob@example.org, or the address of an actor, an object or a page.
+        text: String,
+        /// Print one JSON object, with the whole document.
+        #[arg(long)]
+        json: bool,
+    },
     /// Show how large the tables are, and how many deliveries wait or were given up.
     Status {
         /// Print one JSON object.
@@ -190,6 +199,7 @@ impl OnSite {
             Self::Allow { domain } => blocks::allow(app, domain).await,
             Self::Unblock { subject } => blocks::unblock(app, subject).await,
             Self::Blocks(command) => command.run(app).await,
+            Self::Lookup { text, json } => lookup::run(app, &text, json).await,
             Self::Status { json } => database::status(app, json).await,
             Self::Reports { json } => reports::run(app, json).await,
             Self::Check { json } => database::check(app, json).await,

@@ -1,12 +1,11 @@
 //! What can go wrong with an application.
 
-use oyez_http::{ClientError, KeyError, KeyPairError};
+use oyez_http::{ClientError, KeyError, KeyPairError, discovery::DiscoveryError};
 use oyez_registry::{FindError, IriError, ModelsError, PatternError, PublishError, StoreError};
 #[cfg(feature = "postgres")]
 use oyez_store::ConnectError;
 #[cfg(feature = "sqlite")]
 use oyez_store::OpenError;
-use oyez_vocab::ParseIriError;
 
 use crate::{BackendError, TemplateError};
 
@@ -34,17 +33,6 @@ pub enum AppError {
     #[cfg(feature = "postgres")]
     #[error(transparent)]
     Connect(#[from] ConnectError),
-    /// A handle's host does not answer, or does not say which actor has the handle.
-    #[error("`{host}` does not say who `{handle}` is")]
-    Handle {
-        /// The handle.
-        handle: String,
-        /// The host.
-        host: String,
-        /// The cause, if there is more to say.
-        #[source]
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
-    },
     /// An id could not be made.
     #[error(transparent)]
     Iri(#[from] IriError),
@@ -60,6 +48,15 @@ pub enum AppError {
     /// Activities would be forgotten while what has brought them can still be repeated.
     #[error("activities must be kept at least as long as a signature may be old")]
     Retention,
+    /// A handle or an address leads to nothing that can be used.
+    #[error("could not find `{text}`")]
+    Lookup {
+        /// The handle or the address.
+        text: String,
+        /// Why not.
+        #[source]
+        source: Box<DiscoveryError>,
+    },
     /// There is no such actor here.
     #[error("there is no actor `{0}` here")]
     NoActor(String),
@@ -72,15 +69,6 @@ pub enum AppError {
         /// The cause.
         #[source]
         source: OpenError,
-    },
-    /// A text is no IRI.
-    #[error("`{text}` is no IRI")]
-    ParseIri {
-        /// The text.
-        text: String,
-        /// Why not.
-        #[source]
-        source: ParseIriError,
     },
     /// The pattern of a route is wrong.
     #[error(transparent)]

@@ -30,7 +30,7 @@ mod actor_settings;
 mod app;
 mod backends;
 mod error;
-mod handle;
+mod lookup;
 mod messages;
 mod not_found;
 mod person;

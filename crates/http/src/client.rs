@@ -131,12 +131,7 @@ impl Client {
         accept: HeaderValue,
         signer: Option<&Signer>,
     ) -> Result<Fetched, ClientError> {
-        let fetched = self.get_any(iri, accept, signer).await?;
-        if fetched.status.is_success() {
-            return Ok(fetched);
-        }
-        let retry_after = response::retry_after(&fetched.headers, SystemTime::now());
-        Err(ClientError::Status { status: fetched.status, retry_after })
+        self.get_any(iri, accept, signer).await?.success()
     }
 
     /// Asks for `iri`, and reads all of the answer whatever its status is, as that of a tombstone
@@ -151,12 +146,24 @@ impl Client {
         accept: HeaderValue,
         signer: Option<&Signer>,
     ) -> Result<Fetched, ClientError> {
+        self.get_at_most(self.max_body, iri, accept, signer).await
+    }
+
+    /// [`get_any`](Self::get_any) of what should be shorter than other documents: not more than
+    /// `max_body` bytes are read.
+    pub(crate) async fn get_at_most(
+        &self,
+        max_body: usize,
+        iri: &Iri,
+        accept: HeaderValue,
+        signer: Option<&Signer>,
+    ) -> Result<Fetched, ClientError> {
         let deadline = Instant::now() + self.timeout;
         let mut request = self.request(Method::GET, iri, Bytes::new())?;
         request.headers_mut().insert(ACCEPT, accept);
         let response = self.send(request, signer, deadline).await?;
         let (head, body) = response.into_parts();
-        let body = before(deadline, body::read(body, self.max_body)).await?;
+        let body = before(deadline, body::read(body, max_body.min(self.max_body))).await?;
         Ok(Fetched { status: head.status, headers: head.headers, body })
     }
 

@@ -4,6 +4,7 @@ mod fetches;
 mod flights;
 mod keys;
 mod known_keys;
+mod walk;
 
 use std::sync::Arc;
 
@@ -13,7 +14,12 @@ use oyez_registry::{ActorError, Clock, RemoteActor, Store, StoreError, VerifyErr
 use oyez_vocab::{AnyObject, Iri, Raw};
 
 use self::keys::Keys;
-pub(crate) use self::keys::OwnedKey;
+pub use self::walk::{Walk, WalkEnd, WalkLimits};
+pub(crate) use self::{
+    fetches::{Fetch, Fetches},
+    flights::Flights,
+    keys::OwnedKey,
+};
 use crate::{
     Client, ClientError, KeyError, Limits, Signer, client, media,
     signers::{SignerError, Signers},
@@ -50,6 +56,9 @@ pub enum DereferenceError {
     /// The document is no activity that has the id it was fetched by.
     #[error("the document is not the activity that was asked for")]
     Activity(#[from] VerifyError),
+    /// The document is not the collection that was asked for.
+    #[error("the document is not the collection that was asked for")]
+    NotCollection,
     /// Too many keys of the host have been of no use.
     #[error("too many keys of the host have been of no use in the last minute")]
     TooMany,
@@ -177,7 +186,8 @@ impl Dereferencer {
         String::from_utf8(fetched.body.into()).map_err(|_| DereferenceError::Json)
     }
 
-    async fn signer(&self) -> Option<Signer> {
+    /// What requests are signed with, where there is a key.
+    pub(crate) async fn signer(&self) -> Option<Signer> {
         let (signers, actor) = self.signer.as_ref()?;
         match signers.known(actor).await {
             Ok(keys) => keys.map(|it| it.requests),

@@ -10,6 +10,7 @@ mod client;
 mod delivery;
 mod dereference;
 mod digest;
+pub mod discovery;
 mod expiring;
 mod key;
 mod layer;
@@ -28,8 +29,9 @@ mod signers;
 pub use self::{
     client::{Client, ClientConfig, ClientError, Fetched, GuardError, Posted, Signer},
     delivery::DeliveryWorker,
-    dereference::{DereferenceError, Dereferencer},
+    dereference::{DereferenceError, Dereferencer, Walk, WalkEnd, WalkLimits},
     digest::DigestError,
+    discovery::Discovery,
     key::{
         GeneratedKey, KeyError, KeyPairError, SigningKey, VerifyingKey, ensure_key_pair,
         generate_rsa, new_key_pair,

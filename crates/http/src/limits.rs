@@ -40,6 +40,16 @@ pub struct Limits {
     /// How many of all hosts below one registrable domain together: 6,000 by default. What can be
     /// registered is said by the list of public suffixes.
     pub max_received_per_domain: u32,
+    /// For how long is believed what WebFinger said of a handle, or NodeInfo of a server: a day by
+    /// default.
+    pub handle_lifetime: Duration,
+    /// For how long is not asked again what WebFinger or NodeInfo did not know: 5 minutes by default.
+    pub handle_retry: Duration,
+    /// How many handles, and how many servers, are remembered in memory: 10,000 by default.
+    pub max_handles: usize,
+    /// How many requests that look something up on one host may be to no avail in a minute: 30 by
+    /// default.
+    pub max_lookups: usize,
     /// Whether documents are given to those alone whose requests are signed: no by default. The
     /// site's own actor is given to all, for its key is what our own requests are known by.
     pub require_signed_fetch: bool,
@@ -73,6 +83,10 @@ impl Default for Limits {
             rules_lifetime: Duration::from_secs(10),
             max_received_per_host: 3_000,
             max_received_per_domain: 6_000,
+            handle_lifetime: Duration::from_secs(24 * 60 * 60),
+            handle_retry: Duration::from_secs(5 * 60),
+            max_handles: 10_000,
+            max_lookups: 30,
             require_signed_fetch: false,
             prove_activities: true,
             max_keys: 10_000,

@@ -27,6 +27,12 @@ pub(crate) fn is_activity(media_type: &str) -> bool {
         || essence.eq_ignore_ascii_case("application/ld+json") && has_profile(parameters)
 }
 
+/// Whether a document of this media type is a page for people.
+pub(crate) fn is_html(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|it| essence.eq_ignore_ascii_case(it))
+}
+
 /// Whether the parameter `profile`, a list of IRIs, has that of ActivityStreams.
 fn has_profile(parameters: &str) -> bool {
     parameters.split(';').filter_map(|it| it.split_once('=')).any(|(name, value)| {

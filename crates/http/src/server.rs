@@ -20,12 +20,13 @@ use bytes::Bytes;
 use http::{Method, Request, Response, header, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
-use oyez_registry::{Clock, Outbox, Registry, Store, StoreError};
+use oyez_registry::{Clock, Outbox, Registry, Site, Store, StoreError};
+use oyez_vocab::Iri;
 
 pub(crate) use self::claim::Claim;
 pub use self::token::{ActsFor, new_token};
 use crate::{
-    Client, Dereferencer, Limits, body, moderation::Moderation, rejection::Rejection,
+    Client, Dereferencer, Discovery, Limits, body, moderation::Moderation, rejection::Rejection,
     senders::Senders, signers::Signers,
 };
 
@@ -42,6 +43,7 @@ pub struct Server {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) client: Client,
     pub(crate) dereferencer: Dereferencer,
+    pub(crate) discovery: Discovery,
     pub(crate) signers: Arc<Signers>,
     pub(crate) moderation: Arc<Moderation>,
     pub(crate) senders: Arc<Senders>,
@@ -68,12 +70,19 @@ impl Server {
             client.clone(),
             Arc::clone(&clock),
             limits.clone(),
-            // Nor is what lives at the domain of our handles, where others are led to us.
-            move |it| site.is_local(it) || it.authority().is_some_and(|it| site.has_handles_of(it)),
+            move |it| is_own(&site, it),
         );
         if let Some(actor) = registry.site_actor() {
             dereferencer = dereferencer.signing(Arc::clone(&signers), actor);
         }
+        let discovery = Discovery::new(
+            Arc::clone(&registry),
+            Arc::clone(&store),
+            client.clone(),
+            Arc::clone(&clock),
+            dereferencer.clone(),
+            limits.clone(),
+        );
         let outbox = Outbox::new(Arc::clone(&registry), Arc::clone(&store), Arc::clone(&clock));
         Self {
             registry,
@@ -81,6 +90,7 @@ impl Server {
             clock,
             client,
             dereferencer,
+            discovery,
             signers,
             moderation,
             senders,
@@ -115,6 +125,11 @@ impl Server {
         &self.dereferencer
     }
 
+    /// What finds actors by their handles, and objects by their addresses.
+    pub fn discovery(&self) -> &Discovery {
+        &self.discovery
+    }
+
     /// Whether a request is ours to answer, judged by its head alone.
     pub(crate) fn claim(&self, head: &Parts) -> Option<Claim> {
         Claim::of(&self.registry, &head.method, head.uri.path(), &head.headers)
@@ -134,7 +149,7 @@ impl Server {
             _ if !is_signed && !self.is_host_ours(&head) => Err(Rejection::Misdirected),
             Claim::Inbox(inbox) => self.take_in(inbox, &head, body).await,
             Claim::MethodNotAllowed { allow } => Err(Rejection::MethodNotAllowed { allow }),
-            Claim::NodeInfo => self.node_info().await,
+            Claim::NodeInfo(version) => self.node_info(version).await,
             Claim::NodeInfoLinks => self.node_info_links(),
             Claim::Outbox(actor) => self.act(&actor, &head, body).await,
             Claim::Read { target, media_type } => self.show(&target, media_type, &mut head).await,
@@ -153,4 +168,11 @@ impl Server {
         let mut all = named.chain(authority);
         all.all(|it| it.is_some_and(|it| site.has_handles_of(it)))
     }
+}
+
+/// Whether `iri` is of this site, or of the domain that its handles end with: neither is dialed.
+fn is_own(site: &Site, iri: &Iri) -> bool {
+    let is_of_handles =
+        |it: &str| iri.scheme().eq_ignore_ascii_case(site.scheme()) && site.has_handles_of(it);
+    site.is_local(iri) || iri.authority().is_some_and(is_of_handles)
 }

@@ -28,21 +28,31 @@ pub fn actor_document(
     Raw::from_text(to_text(&whole)?)
 }
 
-/// `document`, the one of an actor of this server, with the key that the actor proves its activities
-/// with ([FEP-521a]), where it names none for that.
+/// `document`, the one of an actor of this server, as it is served: with its handle in `webfinger`
+/// ([FEP-2c59]), and with the key that it proves its activities with ([FEP-521a]), where it names
+/// none itself.
+///
+/// These are not kept with the document, for they change with the settings of the site.
 ///
 /// # Errors
 ///
 /// Fails when the document cannot be read or written.
 ///
+/// [FEP-2c59]: https://codeberg.org/fediverse/fep/src/branch/main/fep/2c59/fep-2c59.md
 /// [FEP-521a]: https://codeberg.org/fediverse/fep/src/branch/main/fep/521a/fep-521a.md
-pub fn with_assertion_key(
+pub fn served_actor(
     document: &Raw<AnyObject>,
-    key: &Multikey,
+    handle: Option<&str>,
+    key: Option<&Multikey>,
 ) -> serde_json::Result<Raw<AnyObject>> {
     let mut document: Map<String, Value> = serde_json::from_str(document.as_str())?;
-    let key = serde_json::to_value(key)?;
-    document.entry("assertionMethod").or_insert_with(|| vec![key].into());
+    if let Some(handle) = handle {
+        document.entry("webfinger").or_insert_with(|| handle.into());
+    }
+    if let Some(key) = key {
+        let key = serde_json::to_value(key)?;
+        document.entry("assertionMethod").or_insert_with(|| vec![key].into());
+    }
     let whole: AnyObject = serde_json::from_value(Value::Object(document))?;
     Raw::from_text(to_text(&whole)?)
 }
@@ -125,7 +135,7 @@ mod tests {
                 document["assertionMethod"] = before;
             }
             let document = Raw::from_value(&document).unwrap();
-            let document = with_assertion_key(&document, &key).unwrap();
+            let document = served_actor(&document, None, Some(&key)).unwrap();
             let document: Value = serde_json::from_str(document.as_str()).unwrap();
             assert_eq!(document["assertionMethod"].as_array().unwrap().len(), n_keys);
             assert_eq!(document["pets"], 3);
@@ -135,6 +145,28 @@ mod tests {
                 assert!(context.iter().any(|it| it == "https://w3id.org/security/multikey/v1"));
                 assert!(context.contains(&json!({"pets": "urn:pets"})));
             }
+        }
+    }
+
+    #[test]
+    fn a_handle_is_added_with_the_context_that_explains_it_where_there_is_none() {
+        let handle = "alice@one.example";
+        for (before, handle, expected) in [
+            (json!(null), None, json!(null)),
+            (json!(null), Some(handle), json!(handle)),
+            (json!("a@two.example"), Some(handle), json!("a@two.example")),
+        ] {
+            let mut document = json!({"id": "https://one.example/users/alice", "type": "Person"});
+            if !before.is_null() {
+                document["webfinger"] = before;
+            }
+            let document = Raw::from_value(&document).unwrap();
+            let document = served_actor(&document, handle, None).unwrap();
+            let document: Value = serde_json::from_str(document.as_str()).unwrap();
+            assert_eq!(document["webfinger"], expected);
+            let context = document["@context"].to_string();
+            let is_explained = context.contains("https://purl.archive.org/socialweb/webfinger");
+            assert_eq!(is_explained, !expected.is_null(), "{context}");
         }
     }
 }

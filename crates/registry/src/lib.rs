@@ -38,7 +38,7 @@ mod verified;
 
 pub use self::{
     actor::{ActorError, ActorKey, KeyMaterial, LocalActor, RemoteActor},
-    actor_document::{actor_document, with_assertion_key},
+    actor_document::{actor_document, served_actor},
     collection::{Collection, CollectionKind, Cursor, Page, PageRequest, Place},
     effect::Refusal,
     key::{KeyPair, PrivateKey, TokenHash},

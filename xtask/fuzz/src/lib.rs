@@ -4,10 +4,13 @@
 //! `corpus/`. A new target is a file here, a line in [`TARGETS`] and a folder with a few inputs.
 //! Words that help to find more go to `dictionaries/NAME.dict`.
 
+mod alternates;
 mod document;
+mod nodeinfo;
 #[path = "../../../crates/vocab/tests/it/normalize.rs"]
 mod normalize; // one rule, not two that must be the same
 mod values;
+mod webfinger;
 
 /// Something to fuzz.
 #[derive(Debug)]
@@ -20,8 +23,13 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: &[Target] =
-    &[Target { name: "document", run: document::run }, Target { name: "values", run: values::run }];
+pub const TARGETS: &[Target] = &[
+    Target { name: "alternates", run: alternates::run },
+    Target { name: "document", run: document::run },
+    Target { name: "nodeinfo", run: nodeinfo::run },
+    Target { name: "values", run: values::run },
+    Target { name: "webfinger", run: webfinger::run },
+];
 
 /// The target of this name.
 ///

@@ -111,7 +111,7 @@ fn text(object: &AnyObject) -> Option<String> {
 }
 
 /// `text` without control characters, which could tell the terminal anything, and not too long.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let mut line: String =
         text.chars().map(|it| if it.is_control() { ' ' } else { it }).take(MAX_TEXT).collect();
     if text.chars().count() > MAX_TEXT {

@@ -13,6 +13,7 @@ mod durability;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod kit;
+mod lookup;
 mod maintenance;
 mod messages;
 mod models;

@@ -8,6 +8,8 @@ use http::{
     header::{CONTENT_TYPE, RETRY_AFTER},
 };
 
+use super::ClientError;
+
 /// A document, as a server gave it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -24,6 +26,15 @@ impl Fetched {
     /// The media type with its parameters, if there is one and it is text.
     pub fn content_type(&self) -> Option<&str> {
         self.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// Itself, where the status is a success.
+    pub(crate) fn success(self) -> Result<Self, ClientError> {
+        if self.status.is_success() {
+            return Ok(self);
+        }
+        let retry_after = retry_after(&self.headers, SystemTime::now());
+        Err(ClientError::Status { status: self.status, retry_after })
     }
 }
 

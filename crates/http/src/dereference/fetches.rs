@@ -14,7 +14,7 @@ use tokio::{
 /// Who says to have signed makes us fetch a key, whatever the signature is worth. A fetch that led
 /// to nothing counts for a minute, so that nobody can make us fetch without end from a host.
 #[derive(Debug)]
-pub(super) struct Fetches {
+pub(crate) struct Fetches {
     per_minute: usize,
     hosts: Mutex<HashMap<Box<str>, Host>>,
 }
@@ -27,13 +27,13 @@ struct Host {
 }
 
 impl Fetches {
-    pub(super) fn new(per_minute: usize) -> Self {
+    pub(crate) fn new(per_minute: usize) -> Self {
         Self { per_minute, hosts: Mutex::default() }
     }
 
     /// A place to fetch from `host`, for which it may be necessary to wait. `None` where there were
     /// too many in vain.
-    pub(super) async fn enter(self: &Arc<Self>, host: &str) -> Option<Fetch> {
+    pub(crate) async fn enter(self: &Arc<Self>, host: &str) -> Option<Fetch> {
         let places = {
             let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();

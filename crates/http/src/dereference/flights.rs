@@ -12,15 +12,15 @@ use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 ///
 /// Where the one that fetches is dropped, as when its client hangs up, the next takes over.
 #[derive(Debug)]
-pub(super) struct Flights<K>(Mutex<HashMap<K, Weak<AsyncMutex<()>>>>);
+pub(crate) struct Flights<K>(Mutex<HashMap<K, Weak<AsyncMutex<()>>>>);
 
 impl<K: Eq + Hash> Flights<K> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Mutex::default())
     }
 
     /// Waits until nobody else fetches `key`.
-    pub(super) async fn enter(&self, key: K) -> OwnedMutexGuard<()> {
+    pub(crate) async fn enter(&self, key: K) -> OwnedMutexGuard<()> {
         let flight = {
             let mut flights = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             // Only those that someone waits for are here, but for a few.

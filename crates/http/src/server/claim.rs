@@ -4,6 +4,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use oyez_registry::{Part, Registry, Resource, Target};
 use oyez_vocab::Iri;
 
+use super::nodeinfo::Version;
 use crate::media;
 
 /// A request that is ours, and what it asks for.
@@ -15,8 +16,8 @@ pub(crate) enum Claim {
     Inbox(Inbox),
     /// What is asked cannot be done here.
     MethodNotAllowed { allow: &'static str },
-    /// What the server is.
-    NodeInfo,
+    /// What the server is, by this version of the schema.
+    NodeInfo(Version),
     /// Where to find what the server is.
     NodeInfoLinks,
     /// An actor's client posts an activity.
@@ -91,8 +92,7 @@ impl Claim {
         let claim = match path {
             "/.well-known/webfinger" => Self::WebFinger,
             "/.well-known/nodeinfo" => Self::NodeInfoLinks,
-            super::nodeinfo::PATH => Self::NodeInfo,
-            _ => return None,
+            path => Self::NodeInfo(Version::at(path)?),
         };
         let is_get = method == Method::GET || method == Method::HEAD;
         Some(if is_get { claim } else { Self::MethodNotAllowed { allow: "GET, HEAD" } })
@@ -152,7 +152,7 @@ mod tests {
             Some(Claim::Inbox(Inbox::Of(_))) => "inbox".to_owned(),
             Some(Claim::Inbox(Inbox::Shared)) => "shared inbox".to_owned(),
             Some(Claim::MethodNotAllowed { allow }) => allow.to_owned(),
-            Some(Claim::NodeInfo | Claim::NodeInfoLinks) => "nodeinfo".to_owned(),
+            Some(Claim::NodeInfo(_) | Claim::NodeInfoLinks) => "nodeinfo".to_owned(),
             Some(Claim::Outbox(_)) => "outbox".to_owned(),
             Some(Claim::Read { target, .. }) => format!("read {:?}", target.part),
             Some(Claim::WebFinger) => "webfinger".to_owned(),
@@ -192,7 +192,9 @@ mod tests {
             ("GET", "/.well-known/webfinger", "", "", "webfinger"),
             ("POST", "/.well-known/webfinger", "", "", "GET, HEAD"),
             ("GET", "/.well-known/nodeinfo", "text/html", "", "nodeinfo"),
+            ("GET", "/nodeinfo/2.0", "", "", "nodeinfo"),
             ("GET", "/nodeinfo/2.1", "", "", "nodeinfo"),
+            ("GET", "/nodeinfo/2.2", "", "", "pass"),
         ] {
             let found = claimed(method, path, accept, content_type);
             assert_eq!(found, expected, "{method} {path} Accept: {accept}, {content_type}");

@@ -5,7 +5,7 @@ use http::{HeaderValue, Response, StatusCode, header::VARY, request::Parts};
 use http_body_util::Full;
 use oyez_registry::{
     Collection, CollectionKind, LocalActor, Part, Recipient, Role, Shown, StoredObject, Target,
-    Viewer, recipient, with_assertion_key,
+    Viewer, recipient, served_actor,
 };
 use oyez_vocab::{AnyObject, Iri, Multikey, OrderedCollection};
 
@@ -50,7 +50,7 @@ impl Server {
             (_, Part::Itself) => {
                 let mut object = self.visible_object(target, head).await?;
                 if target.role == Role::Actor && !object.is_deleted {
-                    self.add_assertion_key(&mut object).await?;
+                    self.complete_actor(&mut object).await?;
                 }
                 // What is in a thing of a model is for the model to say.
                 match list(&object).filter(|_| !target.is_model) {
@@ -113,14 +113,18 @@ impl Server {
         Ok(if is_owner { Viewer::Owner } else { Viewer::Anyone })
     }
 
-    /// Adds to an actor's document the key that the actor proves its activities with.
-    async fn add_assertion_key(&self, actor: &mut StoredObject) -> Result<(), Rejection> {
-        let keys = self.signers.known(&actor.id).await?;
-        let Some(signer) = keys.map(|it| it.documents) else { return Ok(()) };
-        let Some(public) = signer.key.public_multibase() else { return Ok(()) };
-        let mut key = Multikey::new(actor.id.clone(), public);
-        key.id = Some(signer.key_id);
-        let document = with_assertion_key(&actor.document, &key);
+    /// Adds to an actor's document its handle, and the key that it proves its activities with.
+    async fn complete_actor(&self, actor: &mut StoredObject) -> Result<(), Rejection> {
+        let local = self.store.local_actor(&actor.id).await?;
+        let username = local.and_then(|it| it.username);
+        let handle = username.map(|it| [&it, "@", self.registry.site().handle_domain()].concat());
+        let signer = self.signers.known(&actor.id).await?.map(|it| it.documents);
+        let key = signer.and_then(|it| {
+            let mut key = Multikey::new(actor.id.clone(), it.key.public_multibase()?);
+            key.id = Some(it.key_id);
+            Some(key)
+        });
+        let document = served_actor(&actor.document, handle.as_deref(), key.as_ref());
         actor.document = document.map_err(|it| Rejection::Internal(it.into()))?;
         Ok(())
     }

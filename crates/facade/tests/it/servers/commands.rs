@@ -43,12 +43,28 @@ async fn commands_work_on_one_database() {
     assert_eq!(run(&["inbox", "alice", "--json"]).1, "");
     assert_eq!(run(&["actor", "list"]).1, "alice\thttps://one.example/users/alice\n");
 
+    let (code, shown, errors) = run(&["lookup", "@alice@one.example"]);
+    assert_eq!(code, Some(0), "{errors}");
+    let lines = ["id       https://one.example/users/alice", "handle   @alice@one.example"];
+    assert_eq!(shown.lines().take(2).collect::<Vec<_>>(), lines, "{shown}");
+    let (_, shown, _) = run(&["lookup", "https://one.example/users/alice", "--json"]);
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(shown["kind"], "actor");
+    assert_eq!(shown["handle"], "@alice@one.example");
+    assert_eq!(shown["document"]["preferredUsername"], "alice");
+
     for (arguments, code, part) in [
         (&["actor", "add", "alice"][..], 1, "there already"),
         (&["actor", "add", "a/b"], 1, "no name for an actor"),
         (&["post", "nobody", "hello"], 1, "no actor `nobody`"),
         (&["follow", "alice", "bob"], 1, "neither a handle"),
         (&["follow", "alice", "https://one.example/users/alice"], 1, "follow itself"),
+        (&["lookup", "alice"], 1, "neither a handle"),
+        (&["lookup", "@bob@one.example"], 1, "there is no `@bob@one.example` here"),
+        (&["lookup", "@bob@localhost"], 1, "could not find `@bob@localhost`"),
+        (&["lookup", "http://two.example/"], 1, "scheme is not https"),
+        (&["lookup", "https://127.0.0.1/"], 1, "`127.0.0.1` is not a public address"),
+        (&["lookup"], 2, "<TEXT>"),
         (&["nonsense"], 2, "nonsense"),
         (&["post", "alice"], 2, "<TEXT>"),
         (&["actor", "show", "nobody"], 1, "no actor `nobody`"),

@@ -10,7 +10,12 @@ use crate::kit::ACTIVITY;
 async fn an_actor_is_found_by_its_handle_and_by_its_id() {
     let alice = Site::start("alice").await;
     let handle = format!("acct:alice@{}", alice.authority);
-    for resource in [handle.clone(), alice.actor.id.to_string(), handle.replace(':', "%3A")] {
+    for resource in [
+        handle.clone(),
+        handle.replace("acct:", "ACCT:@"),
+        handle.replace(':', "%3A"),
+        alice.actor.id.to_string(),
+    ] {
         let path = format!("/.well-known/webfinger?resource={resource}");
         let reply = alice.get(&path, "*/*").await;
         assert_eq!(reply.status, StatusCode::OK, "{resource}");
@@ -96,12 +101,58 @@ async fn handles_of_others_are_looked_up() {
 async fn node_info_says_what_the_server_is() {
     let alice = Site::start("alice").await;
     let links = alice.get("/.well-known/nodeinfo", "*/*").await.json();
-    let link = &links["links"][0];
-    assert_eq!(link["rel"], "http://nodeinfo.diaspora.software/ns/schema/2.1");
-    let path = link["href"].as_str().unwrap().strip_prefix(&alice.iri("")).unwrap().to_owned();
-    let document = alice.get(&path, "*/*").await.json();
-    assert_eq!(document["version"], "2.1");
-    assert_eq!(document["software"]["name"], "oyez");
-    assert_eq!(document["protocols"], json!(["activitypub"]));
-    assert_eq!(document["usage"]["users"]["total"], 1);
+    let links = links["links"].as_array().unwrap();
+    for (version, link) in ["2.1", "2.0"].iter().zip(links) {
+        let schema = format!("http://nodeinfo.diaspora.software/ns/schema/{version}");
+        assert_eq!(link["rel"], schema);
+        let path = link["href"].as_str().unwrap().strip_prefix(&alice.iri("")).unwrap().to_owned();
+        let reply = alice.get(&path, "application/json").await;
+        let media_type = format!("application/json; profile=\"{schema}#\"");
+        assert_eq!(reply.header("content-type"), media_type);
+        let document = reply.json();
+        assert_eq!(document["version"], *version);
+        assert_eq!(document["software"]["name"], "oyez");
+        assert_eq!(document["protocols"], json!(["activitypub"]));
+        assert_eq!(document["openRegistrations"], false);
+        assert_eq!(document["usage"]["users"]["total"], 1);
+        let required = [
+            "version",
+            "software",
+            "protocols",
+            "services",
+            "openRegistrations",
+            "usage",
+            "metadata",
+        ];
+        assert!(required.iter().all(|it| document.get(it).is_some()));
+    }
+    assert_eq!(links.len(), 3);
+    assert_eq!(links[2]["rel"], "https://www.w3.org/ns/activitystreams#Application");
+    assert_eq!(links[2]["href"], alice.iri("/actor"));
+}
+
+#[tokio::test]
+async fn an_actor_names_its_handle_and_the_site_its_actor() {
+    let alice = Site::start_with_handles("alice", "one.example").await;
+    let actor = alice.get(&alice.path(""), ACTIVITY).await.json();
+    assert_eq!(actor["webfinger"], "alice@one.example");
+    let context = actor["@context"].to_string();
+    assert!(context.contains("https://purl.archive.org/socialweb/webfinger"), "{context}");
+    assert_eq!(alice.get("/actor", ACTIVITY).await.json().get("webfinger"), None);
+
+    for resource in [alice.iri(""), alice.iri("/")] {
+        let path = format!("/.well-known/webfinger?resource={resource}");
+        let descriptor = alice.get(&path, "*/*").await.json();
+        assert_eq!(descriptor["subject"], resource);
+        let link = &descriptor["links"][0];
+        assert_eq!(link["rel"], "https://www.w3.org/ns/activitystreams#Service");
+        assert_eq!(link["type"], ACTIVITY);
+        assert_eq!(link["href"], alice.iri("/actor"));
+        let filtered = format!("{path}&rel=self");
+        assert_eq!(alice.get(&filtered, "*/*").await.json()["links"], json!([]));
+    }
+    for resource in [alice.iri("/?a"), alice.iri("/objects"), "http://one.example/".to_owned()] {
+        let path = format!("/.well-known/webfinger?resource={resource}");
+        assert_eq!(alice.get(&path, "*/*").await.status, StatusCode::NOT_FOUND, "{resource}");
+    }
 }
