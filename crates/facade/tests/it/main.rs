@@ -10,6 +10,7 @@ mod attacks;
 mod connections;
 mod demo;
 mod durability;
+mod federation;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod kit;
