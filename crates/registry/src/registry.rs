@@ -160,21 +160,29 @@ impl Registry {
         if path == SHARED_INBOX {
             return Some(Resource::SharedInbox);
         }
+        self.find(path, |_, _| true).map(Resource::Of)
+    }
+
+    /// The thing that `path` leads to by one of the routes that are wanted.
+    fn find(&self, path: &str, is_wanted: impl Fn(&Registration, Part) -> bool) -> Option<Target> {
         let path = DecodedPath::new(path)?;
         let candidates = self.index.candidates(path.as_str()).filter_map(|at| self.routes.get(at));
         // Tells the parts of a thing apart without a look at their patterns.
         let mut candidates = candidates.filter(|it| path.as_str().ends_with(it.part.suffix()));
         candidates.find_map(|route| {
-            let params = route.pattern.matches_decoded(&path)?;
             let registration = &self.registrations[route.registration];
-            Some(Resource::Of(Target {
+            if !is_wanted(registration, route.part) {
+                return None;
+            }
+            let params = route.pattern.matches_decoded(&path)?;
+            Some(Target {
                 id: self.iri_of(registration.pattern(), &params).ok()?,
                 part: route.part,
                 role: registration.role(),
                 registration: registration.name().to_owned(),
                 is_model: registration.is_model(),
                 params,
-            }))
+            })
         })
     }
 
@@ -206,12 +214,11 @@ impl Registry {
     /// A thing has one id. What leads to it in another spelling, as with a query or with needless
     /// escapes, is not its id, and with a fragment it is a part of it, which no model knows.
     pub fn is_of_model(&self, iri: &Iri) -> bool {
-        // Where there are no models, as in a server alone, this is asked in vain for every activity.
-        if !self.registrations.iter().any(Registration::is_model) {
-            return false;
-        }
-        let Some(Resource::Of(target)) = self.resolve_iri(iri) else { return false };
-        target.is_model && target.part == Part::Itself && target.id == *iri
+        // This is asked for every activity, and a server alone has hardly any model: only their
+        // routes are looked at. No path leads to two things.
+        let is_wanted = |it: &Registration, part| it.is_model() && part == Part::Itself;
+        let path = self.site.path_of(iri);
+        path.and_then(|it| self.find(it, is_wanted)).is_some_and(|it| it.id == *iri)
     }
 
     /// The IRI of a thing of the application.

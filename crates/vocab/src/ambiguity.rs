@@ -104,7 +104,7 @@ impl<'de> Visitor<'de> for Search<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut names = Names::default();
+        let mut names = Names::new();
         while let Some(Key(key)) = map.next_key()? {
             if !names.insert(short(&key)) {
                 return Err(self.stop(&key));
@@ -120,7 +120,6 @@ impl<'de> Visitor<'de> for Search<'_> {
 }
 
 /// The names of the keys of an object.
-#[derive(Default)]
 struct Names<'a> {
     /// The first ones: of so few, all are looked at in less time than one is hashed.
     few: Vec<Cow<'a, str>>,
@@ -129,6 +128,10 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
+    fn new() -> Self {
+        Self { few: Vec::with_capacity(MOSTLY), more: HashSet::new() }
+    }
+
     /// Adds a name; returns whether it is new.
     fn insert(&mut self, name: Cow<'a, str>) -> bool {
         if self.few.contains(&name) {
@@ -143,6 +146,9 @@ impl<'a> Names<'a> {
 }
 
 const MAX_FEW: usize = 32;
+
+/// Most objects have no more keys.
+const MOSTLY: usize = 16;
 
 /// The short form of a key, without a copy where it is in that form.
 fn short<'de>(key: &Cow<'de, str>) -> Cow<'de, str> {

@@ -23,8 +23,9 @@ impl Domain {
     pub fn of(iri: &Iri) -> Option<Self> {
         // Most are written as they are dialed, and need not be taken apart.
         let is_http = matches!(iri.scheme(), "http" | "https");
-        if let Some(authority) = iri.authority().filter(|it| is_http && is_plain(it)) {
-            return Some(Self(authority.into()));
+        let host = iri.authority().map(without_port);
+        if let Some(host) = host.filter(|it| is_http && (is_plain(it) || is_address(it))) {
+            return Some(Self(host.into()));
         }
         let url = Url::try_from(iri).ok()?;
         url.host_str()?.parse().ok()
@@ -89,6 +90,19 @@ fn is_plain(text: &str) -> bool {
         && text.rsplit('.').next().is_some_and(is_name)
 }
 
+/// Whether a text is an address as it is written shortest.
+fn is_address(text: &str) -> bool {
+    text.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
+/// An authority without its port, if that is one.
+fn without_port(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|it| it.is_ascii_digit()) => host,
+        _ => authority,
+    }
+}
+
 /// The id of an actor in the form that it is compared in: as it is dialed.
 pub(super) fn canonical(text: &str) -> Option<String> {
     let mut url = Url::parse(text).ok().filter(Url::has_host)?;
@@ -139,6 +153,10 @@ mod tests {
         ] {
             let domain = Domain::of(&iri.parse().unwrap()).unwrap();
             assert_eq!(domain.as_str(), "example.com", "{iri}");
+        }
+        for iri in ["http://127.0.0.1:8080/", "http://127.0.0.1/", "http://0x7f.1:8080/"] {
+            let domain = Domain::of(&iri.parse().unwrap()).unwrap();
+            assert_eq!(domain.as_str(), "127.0.0.1", "{iri}");
         }
         for (text, address) in [("0x7f.1", "127.0.0.1"), ("[0:0::1]", "[::1]")] {
             assert_eq!(text.parse::<Domain>().unwrap().as_str(), address);
