@@ -150,7 +150,8 @@ mod tests {
         let error = run(Some("documents"), 1).unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no target `documents`, only alternates, document, nodeinfo, values, webfinger"
+            "there is no target `documents`, only alternates, digests, document, guard, keys, \
+             nodeinfo, proofs, routes, signatures, values, webfinger"
         );
     }
 }

@@ -5,10 +5,17 @@
 //! Words that help to find more go to `dictionaries/NAME.dict`.
 
 mod alternates;
+mod digests;
 mod document;
+mod guard;
+mod keys;
 mod nodeinfo;
 #[path = "../../../crates/vocab/tests/it/normalize.rs"]
 mod normalize; // one rule, not two that must be the same
+mod proofs;
+mod routes;
+mod signatures;
+mod signer;
 mod values;
 mod webfinger;
 
@@ -25,8 +32,14 @@ pub struct Target {
 /// Every target.
 pub const TARGETS: &[Target] = &[
     Target { name: "alternates", run: alternates::run },
+    Target { name: "digests", run: digests::run },
     Target { name: "document", run: document::run },
+    Target { name: "guard", run: guard::run },
+    Target { name: "keys", run: keys::run },
     Target { name: "nodeinfo", run: nodeinfo::run },
+    Target { name: "proofs", run: proofs::run },
+    Target { name: "routes", run: routes::run },
+    Target { name: "signatures", run: signatures::run },
     Target { name: "values", run: values::run },
     Target { name: "webfinger", run: webfinger::run },
 ];

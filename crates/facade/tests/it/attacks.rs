@@ -14,7 +14,6 @@ mod descriptors;
 mod hearsay;
 mod keys;
 mod origins;
-mod peer;
 mod proofs;
 mod routes;
 mod sequences;
@@ -23,9 +22,9 @@ mod standard;
 
 use self::{
     case::{Case, Scene, case},
-    peer::Answer,
     stage::{Mount, Stage},
 };
+use crate::kit::peer::{self, Answer};
 
 /// Runs `cases` on each mount.
 async fn run(cases: Vec<Case>) {

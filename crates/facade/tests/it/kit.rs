@@ -1,6 +1,7 @@
 //! A site to test, and a client that says whatever it is told.
 
 mod database;
+pub(crate) mod peer;
 #[cfg(feature = "postgres")]
 mod postgres;
 

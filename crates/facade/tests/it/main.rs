@@ -8,6 +8,7 @@
 
 mod attacks;
 mod connections;
+mod corpus;
 mod demo;
 mod durability;
 mod federation;

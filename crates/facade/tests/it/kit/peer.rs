@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
+    task::AbortHandle,
 };
 
-use crate::kit::ACTIVITY;
+use super::ACTIVITY;
 
 /// The key of every actor of every peer, and one that is nobody's.
 static KEYS: LazyLock<[GeneratedKey; 2]> =
@@ -23,27 +24,27 @@ static KEYS: LazyLock<[GeneratedKey; 2]> =
 
 /// What is answered to a GET.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub(super) fn document(document: &Value) -> Self {
+    pub(crate) fn document(document: &Value) -> Self {
         let headers = vec![("content-type", ACTIVITY.to_owned())];
         Self { status: 200, headers, body: document.to_string().into_bytes() }
     }
 
-    pub(super) fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
 
-    pub(super) fn redirect(to: &str) -> Self {
+    pub(crate) fn redirect(to: &str) -> Self {
         Self { headers: vec![("location", to.to_owned())], ..Self::status(302) }
     }
 
-    pub(super) fn with(mut self, name: &'static str, value: &str) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.headers.retain(|(it, _)| *it != name);
         self.headers.push((name, value.to_owned()));
         self
@@ -51,21 +52,22 @@ impl Answer {
 }
 
 /// A server at which each `/u/NAME` is an actor, and nothing else is there unless it is put there.
-pub(super) struct Peer {
-    pub(super) authority: String,
+pub(crate) struct Peer {
+    pub(crate) authority: String,
     answers: Arc<Mutex<HashMap<String, Answer>>>,
     asked: Arc<Mutex<Vec<String>>>,
+    serving: AbortHandle,
 }
 
 impl Peer {
     /// Starts one that is at this address of the loopback network.
-    pub(super) async fn start(address: &str) -> Self {
+    pub(crate) async fn start(address: &str) -> Self {
         let listener = TcpListener::bind((address, 0)).await.unwrap();
         let authority = listener.local_addr().unwrap().to_string();
-        let peer = Self { authority, answers: Arc::default(), asked: Arc::default() };
-        let (answers, asked) = (Arc::clone(&peer.answers), Arc::clone(&peer.asked));
-        let authority = peer.authority.clone();
-        tokio::spawn(async move {
+        let answers = Arc::<Mutex<HashMap<String, Answer>>>::default();
+        let asked = Arc::<Mutex<Vec<String>>>::default();
+        let peer = (authority.clone(), Arc::clone(&answers), Arc::clone(&asked));
+        let serving = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let (answers, asked) = (Arc::clone(&answers), Arc::clone(&asked));
                 let authority = authority.clone();
@@ -83,47 +85,63 @@ impl Peer {
                 });
             }
         });
-        peer
+        let (authority, answers, asked) = peer;
+        Self { authority, answers, asked, serving: serving.abort_handle() }
     }
 
-    pub(super) fn iri(&self, path: &str) -> String {
+    pub(crate) fn iri(&self, path: &str) -> String {
         format!("http://{}{path}", self.authority)
     }
 
     /// Answers a GET of `path` with `answer` from now on.
-    pub(super) fn put(&self, path: &str, answer: Answer) {
+    pub(crate) fn put(&self, path: &str, answer: Answer) {
         self.answers.lock().unwrap().insert(path.to_owned(), answer);
     }
 
+    /// Lets an actor of this type be at `path` from now on; returns its key pair.
+    pub(crate) fn put_actor(&self, kind: &str, path: &str) -> KeyPair {
+        let mut document = actor(&self.authority, path);
+        document["type"] = kind.into();
+        self.put(if path.is_empty() { "/" } else { path }, Answer::document(&document));
+        let owner = self.iri(path);
+        pair(&KEYS[0], &owner, &format!("{owner}#main-key"))
+    }
+
     /// What was asked since this was called last.
-    pub(super) fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         std::mem::take(&mut *self.asked.lock().unwrap())
     }
 
     /// The document of the actor `/u/NAME`.
-    pub(super) fn actor(&self, name: &str) -> Value {
+    pub(crate) fn actor(&self, name: &str) -> Value {
         actor(&self.authority, &format!("/u/{name}"))
     }
 
     /// The key pair of the actor `/u/NAME`.
-    pub(super) fn pair(&self, name: &str) -> KeyPair {
+    pub(crate) fn pair(&self, name: &str) -> KeyPair {
         let owner = self.iri(&format!("/u/{name}"));
         pair(&KEYS[0], &owner, &format!("{owner}#main-key"))
     }
 }
 
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
 /// A pair that no actor of a peer has, under another's names.
-pub(super) fn forged(pair: &KeyPair) -> KeyPair {
+pub(crate) fn forged(pair: &KeyPair) -> KeyPair {
     self::pair(&KEYS[1], pair.owner.as_str(), pair.id.as_str())
 }
 
 /// The public key of every actor of every peer, in PEM.
-pub(super) fn pem() -> &'static str {
+pub(crate) fn pem() -> &'static str {
     KEYS[0].public_pem()
 }
 
 /// The key that every actor of every peer proves what it says with.
-pub(super) fn proof_key() -> SigningKey {
+pub(crate) fn proof_key() -> SigningKey {
     SigningKey::from_ed25519_seed(&[7; 32]).unwrap()
 }
 
