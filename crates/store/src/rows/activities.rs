@@ -7,9 +7,12 @@ use diesel::prelude::*;
 use oyez_registry::{StoredActivity, Verified};
 use oyez_vocab::{AnyActivity, Iri, Ref};
 
-use super::{Conn, Db, RunQueryDsl, column::SqlRaw};
+use super::{
+    Conn, Db, RunQueryDsl,
+    column::{SqlRaw, Words},
+};
 use crate::{
-    column::{SqlIri, Words, text},
+    column::{SqlIri, text},
     schema::activities::{self, dsl},
 };
 

@@ -6,10 +6,11 @@ use oyez_vocab::Iri;
 
 use super::{
     Conn, RunQueryDsl,
+    column::Words,
     list_totals::{self, Rows, load_part},
 };
 use crate::{
-    column::{SqlIri, Words, new_id},
+    column::{SqlIri, new_id},
     part::Part,
     schema::collection_items::{self, dsl},
 };

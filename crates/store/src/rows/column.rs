@@ -2,9 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::{
+    AppearsOnTable, Expression, SelectableExpression,
     backend::Backend,
     deserialize::{self, FromSql, FromSqlRow},
-    sql_types::{BigInt, Text},
+    expression::{ValidGrouping, is_aggregate},
+    query_builder::{AstPass, QueryFragment, QueryId},
+    result::QueryResult,
+    sql_types::{BigInt, Bool, Text},
 };
 use oyez_registry::{Shown, Subject, Verdict};
 use oyez_vocab::Raw;
@@ -84,5 +88,36 @@ where
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
         Ok(Self(String::from_sql(bytes)?.parse()?))
+    }
+}
+
+/// A condition in the very words of a partial index, for SQLite to see that the index holds all that
+/// is sought: a value that is bound later would not show it.
+///
+/// Unlike with Diesel's `sql`, the statement is prepared once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words(pub(crate) &'static str);
+
+impl Expression for Words {
+    type SqlType = Bool;
+}
+
+impl<T> AppearsOnTable<T> for Words {}
+
+impl<T> SelectableExpression<T> for Words {}
+
+impl<T> ValidGrouping<T> for Words {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl QueryId for Words {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Words {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
     }
 }
