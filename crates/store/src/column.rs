@@ -32,6 +32,10 @@ where
 /// is sought: a value that is bound later would not show it.
 ///
 /// Unlike with Diesel's `sql`, the statement is prepared once.
+#[cfg_attr(
+    not(any(feature = "postgres", feature = "sqlite")),
+    expect(dead_code, reason = "what is in memory has no index")
+)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Words(pub(crate) &'static str);
 
