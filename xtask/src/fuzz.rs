@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(
             error,
             "there is no target `documents`, only alternates, digests, document, guard, keys, \
-             nodeinfo, proofs, routes, signatures, values, webfinger"
+             negotiation, nodeinfo, proofs, routes, signatures, values, webfinger"
         );
     }
 }

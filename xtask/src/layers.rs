@@ -211,7 +211,7 @@ mod tests {
                 "oyez-store must not depend on tempfile: only oyez may"
             }),
             ("oyez-vocab", "http", Some("build"), {
-                "oyez-vocab must not depend on http: only oyez-http and oyez may"
+                "oyez-vocab must not depend on http: only oyez-http and oyez and oyez-fuzz may"
             }),
         ] {
             let broken = check(&[(from, to, kind)]);

@@ -9,6 +9,7 @@ mod digests;
 mod document;
 mod guard;
 mod keys;
+mod negotiation;
 mod nodeinfo;
 #[path = "../../../crates/vocab/tests/it/normalize.rs"]
 mod normalize; // one rule, not two that must be the same
@@ -36,6 +37,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "document", run: document::run },
     Target { name: "guard", run: guard::run },
     Target { name: "keys", run: keys::run },
+    Target { name: "negotiation", run: negotiation::run },
     Target { name: "nodeinfo", run: nodeinfo::run },
     Target { name: "proofs", run: proofs::run },
     Target { name: "routes", run: routes::run },

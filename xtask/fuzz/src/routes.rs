@@ -1,6 +1,8 @@
 //! Route patterns, and paths that they are compared with.
 
-use oyez_registry::{Registration, Registry, Role, RoutePattern, Site};
+use std::sync::LazyLock;
+
+use oyez_registry::{Registration, Registry, Resource, Role, RoutePattern, Site};
 
 /// The longest pattern that is looked at. Applications write them, not peers, and two long ones take
 /// long to compare.
@@ -47,14 +49,15 @@ fn check_registry(path: &str) {
     let Some(found) = registry().resolve(path) else { return };
     let Ok(iri) = registry().site().iri(path) else { return };
     assert_eq!(registry().resolve_iri(&iri).as_ref(), Some(&found), "{iri}");
-    if let oyez_registry::Resource::Of(target) = found {
+    if let Resource::Of(target) = found {
         let again = registry().iri_for(&target.registration, &target.params);
         assert_eq!(again.ok().as_ref(), Some(&target.id), "the id is that of its parameters");
     }
 }
 
-fn registry() -> &'static Registry {
-    static REGISTRY: std::sync::LazyLock<Registry> = std::sync::LazyLock::new(|| {
+/// `https://one.example`, with actors, objects and activities.
+pub(crate) fn registry() -> &'static Registry {
+    static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
         let site = Site::new("https://one.example").expect("a site");
         let mut builder = Registry::builder(site);
         for (name, role, pattern) in [

@@ -61,7 +61,7 @@ fn check(
     let request = parts(path, headers, body);
     let checked = read.check(&request, SystemTime::from(signer::now()), &Window::default())?;
     for it in &checked {
-        assert!(it.key_id().as_str().starts_with("http"));
+        assert!(signer::is_of_web(it.key_id()));
         assert_eq!(it.verify(&signer::verifying_key()), Err(SignatureError::Mismatch));
     }
     Ok(checked.len())

@@ -21,3 +21,9 @@ pub(crate) fn key_id() -> Iri {
 pub(crate) fn now() -> DateTime<Utc> {
     DateTime::from_timestamp(1_768_485_600, 0).expect("a time")
 }
+
+/// Whether `id` can be that of a key: what stands somewhere in the web.
+pub(crate) fn is_of_web(id: &Iri) -> bool {
+    let scheme = id.as_str().split("://").next().unwrap_or_default();
+    ["http", "https"].iter().any(|it| scheme.eq_ignore_ascii_case(it))
+}
