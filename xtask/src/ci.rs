@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    Outcome, attacks, bench, codegen, crash, downstream, fuzz, layers, licenses,
+    Outcome, attacks, bench, codegen, crash, downstream, fuzz, interop, layers, licenses,
     process::{self, cargo, root},
     suite::{self, OnPostgres},
     tidy,
@@ -33,6 +33,11 @@ const STEPS: &[Step] = &[
     Step { name: "doc", about: "the documentation builds without a warning", run: doc },
     Step { name: "test", about: "the tests pass", run: test },
     Step { name: "crash", about: "a server that is killed loses nothing", run: crash::smoke },
+    Step {
+        name: "interop",
+        about: "servers by others understand ours, and ours them",
+        run: interop::run,
+    },
     Step { name: "json", about: "the vocabulary bears the features of serde_json", run: json },
     Step {
         name: "downstream",

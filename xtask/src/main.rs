@@ -11,6 +11,7 @@ mod codegen;
 mod crash;
 mod downstream;
 mod fuzz;
+mod interop;
 mod layers;
 mod licenses;
 mod metadata;
@@ -42,6 +43,7 @@ Commands:
                               kill a server under load N times, and restart PostgreSQL under it,
                               and look what is lost
   fuzz [TARGET] [--seconds N] feed the parsers what a fuzzer makes up, each target for N seconds
+  interop                     install servers by others, and exchange activities with them
   postgres                    start a PostgreSQL server for tests, until Ctrl-C
   help                        print this";
 
@@ -75,6 +77,7 @@ enum Command {
     Crash(crash::Settings),
     Fuzz { target: Option<String>, seconds: u64 },
     Help,
+    Interop,
     Postgres,
     Test { arguments: Vec<String> },
 }
@@ -100,14 +103,16 @@ impl Command {
             },
             ["bench"] => Err("`bench` needs a name".to_owned()),
             ["crash", rest @ ..] => Ok(Self::Crash(crash::Settings::parse(rest)?)),
+            ["interop"] => Ok(Self::Interop),
             ["postgres"] => Ok(Self::Postgres),
             ["fuzz"] => Self::fuzz(None, fuzz::DEFAULT_SECONDS),
             ["fuzz", "--seconds", n] => Self::fuzz(None, seconds(n)?),
             ["fuzz", target] => Self::fuzz(Some(target), fuzz::DEFAULT_SECONDS),
             ["fuzz", target, "--seconds", n] => Self::fuzz(Some(target), seconds(n)?),
-            [command @ ("bench" | "codegen" | "fuzz" | "help" | "postgres" | "test"), ..] => {
-                Err(format!("`{command}` does not take these arguments"))
-            }
+            [
+                command @ ("bench" | "codegen" | "fuzz" | "help" | "interop" | "postgres" | "test"),
+                ..,
+            ] => Err(format!("`{command}` does not take these arguments")),
             [command, ..] => Err(format!("there is no command `{command}`")),
         }
     }
@@ -135,6 +140,7 @@ impl Command {
                 println!("{}", help());
                 Ok(())
             }
+            Self::Interop => interop::run(),
             Self::Postgres => postgres::run(),
             Self::Test { arguments } => suite::run(&arguments, OnPostgres::IfThere),
         }
@@ -171,6 +177,7 @@ mod tests {
             ("bench demo", Command::Bench { name: "demo".to_owned(), n_runs: 3 }),
             ("attacks", Command::Attacks { other: None }),
             ("attacks x.md", Command::Attacks { other: Some(PathBuf::from("x.md")) }),
+            ("interop", Command::Interop),
             ("postgres", Command::Postgres),
             ("fuzz", Command::Fuzz { target: None, seconds: 60 }),
             ("fuzz --seconds 7", Command::Fuzz { target: None, seconds: 7 }),
@@ -191,6 +198,7 @@ mod tests {
             ("tset", "there is no command `tset`"),
             ("test inbox", "`test` does not take these arguments"),
             ("codegen --chek", "`codegen` does not take these arguments"),
+            ("interop mastodon", "`interop` does not take these arguments"),
             ("postgres 15", "`postgres` does not take these arguments"),
             ("help me", "`help` does not take these arguments"),
             ("ci fnt", "there is no step `fnt`"),

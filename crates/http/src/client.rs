@@ -229,22 +229,27 @@ impl Client {
         let first = self.schemes.of(authority);
         let answer = self.exchange(signed(request.clone(), signer, first)?, deadline).await?;
         if !may_be_for_the_signature(answer.status()) {
-            self.learn(authority, first, &answer);
+            // What anybody may read is given whatever the signature says.
+            let was_needed = !request.method().is_safe();
+            self.learn(authority, was_needed.then_some(first), &answer);
             return Ok(answer);
         }
         // What is left of the time is for the second request.
         body::drain(answer.into_body(), deadline.min(Instant::now() + DRAIN)).await;
         let second = first.other();
         let answer = self.exchange(signed(request, signer, second)?, deadline).await?;
-        self.learn(authority, second, &answer);
+        self.learn(authority, Some(second), &answer);
         Ok(answer)
     }
 
-    /// Notes what a server has said to a request that was signed by `scheme`.
-    fn learn(&self, authority: &str, scheme: Scheme, answer: &Response<Incoming>) {
+    /// Notes what a server has said to a request, of which `scheme` is what it would have refused
+    /// had it not read it.
+    fn learn(&self, authority: &str, scheme: Option<Scheme>, answer: &Response<Incoming>) {
         if rfc9421::is_accepted(answer.headers()) {
             self.schemes.answered(authority, Scheme::Rfc9421);
-        } else if answer.status().is_success() {
+        } else if let Some(scheme) = scheme
+            && answer.status().is_success()
+        {
             self.schemes.answered(authority, scheme);
         }
     }
@@ -314,3 +319,42 @@ const MAX_HEAD: usize = 64 * 1024;
 
 /// How long the body of an answer may take that is not looked at.
 const DRAIN: Duration = Duration::from_secs(1);
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _},
+        net::TcpListener,
+    };
+
+    use super::*;
+    use crate::SigningKey;
+
+    #[tokio::test]
+    async fn a_server_that_gives_what_anybody_may_read_has_not_said_what_it_takes() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let authority = listener.local_addr().unwrap().to_string();
+        let server = tokio::spawn(async move {
+            loop {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let _ = stream.read(&mut [0; 4096]).await.unwrap();
+                let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        let config = ClientConfig { allow_private_network: true, ..ClientConfig::default() };
+        let client = Client::new(&config).unwrap();
+        let key = Arc::new(SigningKey::from_ed25519_seed(&[7; 32]).unwrap());
+        let signer = Signer { key_id: "https://one.example/key".parse().unwrap(), key };
+        let iri: Iri = format!("http://{authority}/").parse().unwrap();
+        let json = HeaderValue::from_static("application/activity+json");
+
+        client.get_any(&iri, json.clone(), Some(&signer)).await.unwrap();
+        client.seen(&iri, Scheme::Rfc9421);
+        assert_eq!(client.schemes.of(&authority), Scheme::Rfc9421);
+        client.post(&iri, json, Bytes::new(), Some(&signer)).await.unwrap();
+        client.seen(&iri, Scheme::Cavage);
+        assert_eq!(client.schemes.of(&authority), Scheme::Rfc9421, "a delivery was taken");
+        server.abort();
+    }
+}

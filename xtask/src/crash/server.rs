@@ -32,7 +32,7 @@ impl Site {
             authority,
             log: folder.join("log"),
         };
-        process::read(site.settings(&mut Command::new(program)).args(["actor", "add", "alice"]))?;
+        site.run(&["actor", "add", "alice"])?;
         Ok(site)
     }
 
@@ -46,7 +46,12 @@ impl Site {
 
     /// Has the program itself check the database.
     pub(crate) fn check(&self) -> Outcome {
-        process::read(self.settings(&mut Command::new(&self.program)).arg("check")).map(drop)
+        self.run(&["check"]).map(drop)
+    }
+
+    /// Runs a command of the program, and returns what it prints.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Outcome<String> {
+        process::read(self.settings(&mut Command::new(&self.program)).args(arguments))
     }
 
     /// Starts the server.
