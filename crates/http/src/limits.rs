@@ -28,6 +28,8 @@ pub struct Limits {
     pub key_retry: Duration,
     /// How many keys of one host may be fetched to no avail in a minute: 10 by default.
     pub max_key_fetches: usize,
+    /// How many keys of all hosts below one registrable domain together: 50 by default.
+    pub max_key_fetches_per_domain: usize,
     /// Whom this server has to do with, where no rule of its operator says otherwise: with all by
     /// default.
     pub admission: Admission,
@@ -50,6 +52,8 @@ pub struct Limits {
     /// How many requests that look something up on one host may be to no avail in a minute: 30 by
     /// default.
     pub max_lookups: usize,
+    /// How many on all hosts below one registrable domain together: 150 by default.
+    pub max_lookups_per_domain: usize,
     /// Whether documents are given to those alone whose requests are signed: no by default. The
     /// site's own actor is given to all, for its key is what our own requests are known by.
     pub require_signed_fetch: bool,
@@ -79,6 +83,7 @@ impl Default for Limits {
             key_refresh: Duration::from_secs(5 * 60),
             key_retry: Duration::from_secs(10 * 60),
             max_key_fetches: 10,
+            max_key_fetches_per_domain: 50,
             admission: Admission::default(),
             rules_lifetime: Duration::from_secs(10),
             max_received_per_host: 3_000,
@@ -87,6 +92,7 @@ impl Default for Limits {
             handle_retry: Duration::from_secs(5 * 60),
             max_handles: 10_000,
             max_lookups: 30,
+            max_lookups_per_domain: 150,
             require_signed_fetch: false,
             prove_activities: true,
             max_keys: 10_000,

@@ -118,8 +118,7 @@ impl Discovery {
         errand: &mut Errand,
     ) -> Result<Fetch, DiscoveryError> {
         errand.spend()?;
-        let host = iri.origin().map(|it| it.to_string()).unwrap_or_default();
-        self.memory.fetches.enter(&host).await.ok_or(DiscoveryError::TooMany)
+        self.memory.fetches.enter(iri).await.ok_or(DiscoveryError::TooMany)
     }
 }
 
