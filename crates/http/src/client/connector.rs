@@ -206,16 +206,13 @@ mod tests {
     #[tokio::test]
     async fn each_address_gets_its_share_of_the_time() {
         let (silent, _line) = silent().await;
-        let port = silent.local_addr().unwrap().port();
-        let uri = format!("http://one.example:{port}/");
+        let uri = format!("http://one.example:{}/", silent.local_addr().unwrap().port());
+        tokio::time::pause();
         let begin = Instant::now();
-        let error = dial(&uri, Some(vec!["127.0.0.1"]), true).await.unwrap_err();
+        let error = dial(&uri, Some(vec!["127.0.0.1"; 2]), true).await.unwrap_err();
         assert!(matches!(error, DialError::Timeout), "{error:?}");
-        assert!(begin.elapsed() >= Duration::from_millis(190), "{:?}", begin.elapsed());
-
-        let listener = TcpListener::bind(("127.0.0.2", port)).await.unwrap();
-        let stream = dial(&uri, Some(vec!["127.0.0.1", "127.0.0.2"]), true).await.unwrap();
-        assert_eq!(stream.peer_addr().unwrap(), listener.local_addr().unwrap());
+        let time = begin.elapsed().as_millis();
+        assert!((200..210).contains(&time), "{time} ms");
     }
 
     #[tokio::test]
