@@ -188,6 +188,7 @@ mod tests {
 
     /// A socket at 127.0.0.1 that lets nobody in: what stands in line for it is never taken.
     #[cfg(target_os = "linux")]
+    #[expect(clippy::disallowed_methods, reason = "dials a socket of its own")]
     async fn silent() -> (TcpListener, Vec<TcpStream>) {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
