@@ -25,6 +25,9 @@ const ACTOR: &str = r##""type":"Person","id":"https://two.example/users/bob",
     "publicKey":{"id":"https://two.example/users/bob#key",
         "owner":"https://two.example/users/bob","publicKeyPem":"none"}"##;
 
+/// How deep things stand in each other, at most: with a little more nothing is read at all.
+const DEPTH: usize = 100;
+
 const SUBJECT: &str = r#""subject":"acct:bob@two.example""#;
 
 pub(crate) fn all() -> Vec<Parser> {
@@ -73,8 +76,14 @@ fn documents(head: &'static str) -> Vec<Made<String>> {
 /// What a document may have in it.
 fn members() -> Vec<Made<String>> {
     let nested = |about, open: &'static str, close: &'static str| -> Made<String> {
-        let one = [open.repeat(100), "1".to_owned(), close.repeat(100)].concat();
-        (about, Box::new(move |n| format!("\"x\":[{}1]", format!("{one},").repeat(n / one.len()))))
+        let make = move |n: usize| {
+            let room = n / (open.len() + close.len());
+            let n_items = room.div_ceil(DEPTH);
+            let depth = room / n_items;
+            let item = [open.repeat(depth), "1".to_owned(), close.repeat(depth), ",".to_owned()];
+            format!("\"x\":[{}1]", item.concat().repeat(n_items))
+        };
+        (about, Box::new(make))
     };
     vec![
         pieces("keys", "", "\"k#\":1,", "\"x\":1"),

@@ -23,10 +23,10 @@ impl Parser {
     pub(crate) fn new<T: 'static, U>(
         name: &'static str,
         read: impl Fn(&T) -> U + 'static,
-        inputs: Vec<(&'static str, Box<dyn Fn(usize) -> T>)>,
+        inputs: Vec<Made<T>>,
     ) -> Self {
         let read = Rc::new(read);
-        let input = |(about, make): (_, Box<dyn Fn(usize) -> T>)| {
+        let input = |(about, make): Made<T>| {
             let read = Rc::clone(&read);
             let make = Box::new(move |n| -> Box<dyn Fn()> {
                 let (input, read) = (make(n), Rc::clone(&read));
