@@ -30,7 +30,7 @@ pub(super) fn run(n_runs: usize) -> Outcome {
     // One run is to see that this can be measured, and there is much of it.
     let n_rounds = if n_runs > 1 { N_ROUNDS * n_runs } else { 1 };
     let program = Program::build(CRATES, "parsing")?;
-    let measures = measures(&program.run(&[&n_rounds.to_string()])?)?;
+    let measures = measures(&program.keeping_memory().run(&[&n_rounds.to_string()])?)?;
     let worst = worst(&measures);
 
     println!("\n| parser | inputs | the worst of them | of 1 MiB, ms | growth |");

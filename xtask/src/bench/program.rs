@@ -19,14 +19,21 @@ pub(super) const CRATES: &[&str] =
 pub(super) struct Program {
     crates: &'static [&'static str],
     name: &'static str,
+    keeps_memory: bool,
 }
 
 impl Program {
     /// Builds `benches/NAME.rs` of one of `crates`.
     pub(super) fn build(crates: &'static [&'static str], name: &'static str) -> Outcome<Self> {
-        let program = Self { crates, name };
+        let program = Self { crates, name, keeps_memory: false };
         process::run(program.cargo().arg("--no-run"))?;
         Ok(program)
+    }
+
+    /// The same, where the allocator gives no memory back while it runs. It would after a few
+    /// milliseconds, so that what takes longer also has to get its memory again.
+    pub(super) fn keeping_memory(self) -> Self {
+        Self { keeps_memory: true, ..self }
     }
 
     /// Runs it and returns what it printed.
@@ -37,6 +44,9 @@ impl Program {
     fn cargo(&self) -> Command {
         let mut command = cargo();
         command.arg("bench").args(packages(self.crates)).args(["--bench", self.name]);
+        if self.keeps_memory {
+            command.env("MIMALLOC_PURGE_DELAY", "-1");
+        }
         command
     }
 }

@@ -33,6 +33,10 @@ const LENGTHS: std::ops::RangeInclusive<u32> = 10..=20;
 /// How long a turn is at least: much longer than reading the clock.
 const TURN: Duration = Duration::from_micros(50);
 
+/// Below this, in ns, it says nothing by how much a time grows: what is too long is refused at once,
+/// but memory for it may be had before.
+const AT_ONCE: f64 = 1_000.0;
+
 /// By how much the time may grow. What seems to grow faster is measured again, since what disturbs
 /// the measure only adds to it.
 const LIMIT: f64 = 2.5;
@@ -60,6 +64,10 @@ fn measure(parser: &Parser, n_rounds: usize) {
             }
             let growth = growth(&series);
             if growth <= LIMIT || again + 1 == n_again {
+                if growth > LIMIT {
+                    let all: Vec<_> = series.iter().map(|it| it.best.round()).collect();
+                    eprintln!("{}, {}: {all:?} ns", parser.name, input.about);
+                }
                 let ns = series.last().unwrap().best;
                 let (name, about) = (parser.name, input.about);
                 let line = json!({"name": name, "input": about, "ns": ns, "growth": growth});
@@ -72,7 +80,7 @@ fn measure(parser: &Parser, n_rounds: usize) {
 
 /// By how much the time grew, at most, from one length to the next.
 fn growth(series: &[Series]) -> f64 {
-    let steps = series.windows(2).map(|it| it[1].best / it[0].best);
+    let steps = series.windows(2).map(|it| it[1].best / it[0].best.max(AT_ONCE));
     steps.fold(0.0, f64::max)
 }
 
@@ -85,21 +93,22 @@ struct Series {
 
 impl Series {
     fn new(work: Box<dyn Fn()>) -> Self {
-        let start = Instant::now();
-        let mut n_calls = 0;
-        while start.elapsed() < TURN {
-            work();
-            n_calls += 1;
-        }
-        Self { work, n_calls, best: f64::INFINITY }
+        Self { work, n_calls: 1, best: f64::INFINITY }
     }
 
     fn take_turn(&mut self) {
-        let start = Instant::now();
-        for _ in 0..self.n_calls {
-            (self.work)();
-        }
-        let ns = start.elapsed().as_secs_f64() * 1e9 / f64::from(self.n_calls);
+        let elapsed = loop {
+            let start = Instant::now();
+            for _ in 0..self.n_calls {
+                (self.work)();
+            }
+            let elapsed = start.elapsed();
+            if elapsed >= TURN {
+                break elapsed;
+            }
+            self.n_calls *= 2;
+        };
+        let ns = elapsed.as_secs_f64() * 1e9 / f64::from(self.n_calls);
         self.best = self.best.min(ns);
     }
 }
