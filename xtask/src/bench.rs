@@ -6,6 +6,7 @@ mod figure;
 mod inbox;
 mod loopback;
 mod notify;
+mod parsing;
 mod routes;
 mod signatures;
 mod store;
@@ -38,6 +39,11 @@ const BENCHES: &[Bench] = &[
         run: inbox::run,
     },
     Bench { name: "notify", about: "one notification that 10,000 are told of", run: notify::run },
+    Bench {
+        name: "parsing",
+        about: "what comes from the network, of 1 KiB to 1 MiB: how the time to read it grows",
+        run: parsing::run,
+    },
     Bench {
         name: "routes",
         about: "resolving and making paths among 200 registrations, beside 10",

@@ -150,8 +150,8 @@ mod tests {
         let error = run(Some("documents"), 1).unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no target `documents`, only alternates, digests, document, guard, keys, \
-             negotiation, nodeinfo, proofs, routes, signatures, values, webfinger"
+            "there is no target `documents`, only activities, alternates, blocks, digests, document, \
+             guard, json_ld, keys, negotiation, nodeinfo, proofs, routes, signatures, values, webfinger"
         );
     }
 }

@@ -15,6 +15,7 @@ mod interop;
 mod layers;
 mod licenses;
 mod metadata;
+mod mutants;
 mod postgres;
 mod process;
 mod suite;
@@ -44,6 +45,8 @@ Commands:
                               and look what is lost
   fuzz [TARGET] [--seconds N] feed the parsers what a fuzzer makes up, each target for N seconds
   interop                     install servers by others, and exchange activities with them
+  mutants [FILE…]             break what guards the server, in these files or in all, and look whether
+                              a test notices
   postgres                    start a PostgreSQL server for tests, until Ctrl-C
   help                        print this";
 
@@ -78,6 +81,7 @@ enum Command {
     Fuzz { target: Option<String>, seconds: u64 },
     Help,
     Interop,
+    Mutants { files: Vec<String> },
     Postgres,
     Test { arguments: Vec<String> },
 }
@@ -104,6 +108,9 @@ impl Command {
             ["bench"] => Err("`bench` needs a name".to_owned()),
             ["crash", rest @ ..] => Ok(Self::Crash(crash::Settings::parse(rest)?)),
             ["interop"] => Ok(Self::Interop),
+            ["mutants", files @ ..] => {
+                Ok(Self::Mutants { files: files.iter().map(|&it| it.to_owned()).collect() })
+            }
             ["postgres"] => Ok(Self::Postgres),
             ["fuzz"] => Self::fuzz(None, fuzz::DEFAULT_SECONDS),
             ["fuzz", "--seconds", n] => Self::fuzz(None, seconds(n)?),
@@ -141,6 +148,7 @@ impl Command {
                 Ok(())
             }
             Self::Interop => interop::run(),
+            Self::Mutants { files } => mutants::run(&files),
             Self::Postgres => postgres::run(),
             Self::Test { arguments } => suite::run(&arguments, OnPostgres::IfThere),
         }
@@ -178,6 +186,8 @@ mod tests {
             ("attacks", Command::Attacks { other: None }),
             ("attacks x.md", Command::Attacks { other: Some(PathBuf::from("x.md")) }),
             ("interop", Command::Interop),
+            ("mutants", Command::Mutants { files: vec![] }),
+            ("mutants a.rs", Command::Mutants { files: vec!["a.rs".to_owned()] }),
             ("postgres", Command::Postgres),
             ("fuzz", Command::Fuzz { target: None, seconds: 60 }),
             ("fuzz --seconds 7", Command::Fuzz { target: None, seconds: 7 }),

@@ -25,10 +25,16 @@ pub(crate) fn cargo() -> Command {
 
 /// Prints the command line, runs it, and fails when it does.
 pub(crate) fn run(command: &mut Command) -> Outcome {
+    run_to(command, &[0])
+}
+
+/// [`run`], of a command that has done what it should with any of these exit codes.
+pub(crate) fn run_to(command: &mut Command, done: &[i32]) -> Outcome {
     let line = line(command);
     println!("$ {line}");
     let status = command.status().map_err(|error| format!("could not start `{line}`: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("`{line}` failed ({status})").into()) }
+    let is_done = status.code().is_some_and(|it| done.contains(&it));
+    if is_done { Ok(()) } else { Err(format!("`{line}` failed ({status})").into()) }
 }
 
 /// Runs a command and returns what it wrote to its standard output.

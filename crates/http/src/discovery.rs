@@ -39,7 +39,7 @@ use crate::{Client, Dereferencer, Limits};
 /// - What WebFinger and NodeInfo have said is remembered, also that they have said nothing; how long
 ///   and how much is in the [`Limits`].
 /// - One host is asked for no more than [`Limits::max_lookups`] things in a minute that turn out to
-///   be of no use.
+///   be of no use, and all hosts of one domain for [`Limits::max_lookups_per_domain`].
 ///
 /// Cheap to clone; clones share what is remembered.
 #[derive(Clone)]

@@ -13,9 +13,9 @@ pub struct Limits {
     /// How long the body of a request may be, in bytes: 1 MiB by default.
     pub max_body: usize,
     /// How many bytes of long bodies there are at a time, from when they arrive until they are dealt
-    /// with: 32 MiB by default. Where there is no room for another, the first gets 503 that has
-    /// waited a second for the rest of it, for its key or for its turn; or else that one. Those of up to 16 KiB, as most
-    /// are, are not counted.
+    /// with: 32 MiB by default. Where there is no room for another, 503 is the answer to the first
+    /// that has waited a second for the rest of it, for its key or for its turn; else to the other.
+    /// Those of up to 16 KiB, as most are, are not counted.
     pub max_bodies: usize,
     /// How long the body of a request may take to arrive: 30 seconds by default.
     pub body_timeout: Duration,
@@ -33,6 +33,8 @@ pub struct Limits {
     pub key_retry: Duration,
     /// How many keys of one host may be fetched to no avail in a minute: 10 by default.
     pub max_key_fetches: usize,
+    /// How many keys of all hosts below one registrable domain together: 50 by default.
+    pub max_key_fetches_per_domain: usize,
     /// Whom this server has to do with, where no rule of its operator says otherwise: with all by
     /// default.
     pub admission: Admission,
@@ -55,6 +57,8 @@ pub struct Limits {
     /// How many requests that look something up on one host may be to no avail in a minute: 30 by
     /// default.
     pub max_lookups: usize,
+    /// How many on all hosts below one registrable domain together: 150 by default.
+    pub max_lookups_per_domain: usize,
     /// Whether documents are given to those alone whose requests are signed: no by default. The
     /// site's own actor is given to all, for its key is what our own requests are known by.
     pub require_signed_fetch: bool,
@@ -85,6 +89,7 @@ impl Default for Limits {
             key_refresh: Duration::from_secs(5 * 60),
             key_retry: Duration::from_secs(10 * 60),
             max_key_fetches: 10,
+            max_key_fetches_per_domain: 50,
             admission: Admission::default(),
             rules_lifetime: Duration::from_secs(10),
             max_received_per_host: 3_000,
@@ -93,6 +98,7 @@ impl Default for Limits {
             handle_retry: Duration::from_secs(5 * 60),
             max_handles: 10_000,
             max_lookups: 30,
+            max_lookups_per_domain: 150,
             require_signed_fetch: false,
             prove_activities: true,
             max_keys: 10_000,

@@ -27,8 +27,8 @@ mod vectors;
 
 use http::HeaderName;
 
-pub(crate) use self::accept::{ACCEPT_SIGNATURE, is_accepted, wanted};
-pub use self::{sign::sign, signature::Signature};
+pub(crate) use self::accept::{ACCEPT_SIGNATURE, wanted};
+pub use self::{accept::is_accepted, sign::sign, signature::Signature};
 
 /// `Signature-Input`
 pub(crate) const SIGNATURE_INPUT: HeaderName = HeaderName::from_static("signature-input");

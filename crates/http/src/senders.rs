@@ -52,7 +52,7 @@ impl Senders {
 }
 
 /// The part of `host` that somebody has registered, by the list of public suffixes.
-fn owner(host: &str) -> &str {
+pub(crate) fn owner(host: &str) -> &str {
     match host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok() {
         true => host,
         false => psl::domain_str(host).unwrap_or(host),

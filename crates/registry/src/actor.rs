@@ -312,7 +312,9 @@ mod tests {
     #[test]
     fn an_actor_names_no_place_of_another_server() {
         let id = "https://two.example/bob";
+        let long = format!("https://two.example/{}", "a".repeat(MAX_ID_LEN));
         for (inbox, is_good) in [
+            (&*long, false),
             ("https://two.example/bob/inbox", true),
             ("https://three.example/inbox", false),
             ("http://two.example/bob/inbox", false),
@@ -330,5 +332,14 @@ mod tests {
         }));
         let actor = actor.unwrap();
         assert_eq!((actor.followers(), actor.shared_inbox()), (None, None));
+        let own = ["https://two.example/followers", "https://two.example/inbox"];
+        let actor = read(json!({
+            "id": id,
+            "inbox": "https://two.example/bob/inbox",
+            "followers": own[0],
+            "endpoints": {"sharedInbox": own[1]},
+        }));
+        let actor = actor.unwrap();
+        assert_eq!([actor.followers().unwrap(), actor.shared_inbox().unwrap()], own);
     }
 }

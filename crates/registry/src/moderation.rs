@@ -138,6 +138,9 @@ mod tests {
         for (text, expected) in [
             ("Two.Example.", Some("two.example")),
             ("https://Two.example:443/users/bob#key", Some("https://two.example/users/bob")),
+            ("https://two.example./users/bob", Some("https://two.example/users/bob")),
+            ("https://two.example../users/bob", None),
+            ("app://Two.Example./users/bob", Some("app://two.example/users/bob")),
             ("two.example/users/bob", None),
             ("@bob@two.example", None),
             ("https://", None),

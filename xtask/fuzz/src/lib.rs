@@ -4,10 +4,14 @@
 //! `corpus/`. A new target is a file here, a line in [`TARGETS`] and a folder with a few inputs.
 //! Words that help to find more go to `dictionaries/NAME.dict`.
 
+mod activities;
 mod alternates;
+mod blocks;
 mod digests;
 mod document;
 mod guard;
+mod home;
+mod json_ld;
 mod keys;
 mod negotiation;
 mod nodeinfo;
@@ -19,6 +23,8 @@ mod signatures;
 mod signer;
 mod values;
 mod webfinger;
+
+pub use self::negotiation::answer;
 
 /// Something to fuzz.
 #[derive(Debug)]
@@ -32,10 +38,13 @@ pub struct Target {
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
+    Target { name: "activities", run: activities::run },
     Target { name: "alternates", run: alternates::run },
+    Target { name: "blocks", run: blocks::run },
     Target { name: "digests", run: digests::run },
     Target { name: "document", run: document::run },
     Target { name: "guard", run: guard::run },
+    Target { name: "json_ld", run: json_ld::run },
     Target { name: "keys", run: keys::run },
     Target { name: "negotiation", run: negotiation::run },
     Target { name: "nodeinfo", run: nodeinfo::run },

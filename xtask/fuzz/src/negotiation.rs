@@ -3,9 +3,8 @@
 use std::{
     convert::Infallible,
     future::{Ready, ready},
-    pin::pin,
     sync::{Arc, LazyLock, Mutex, PoisonError},
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
 use bytes::Bytes;
@@ -13,10 +12,12 @@ use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header::ACCE
 use http_body_util::Empty;
 use oyez_http::{Client, ClientConfig, Limits, Oyez, OyezLayer, Server};
 use oyez_registry::SystemClock;
-use oyez_store::MemoryStore;
 use tower::{Layer as _, Service};
 
-use crate::routes::registry;
+use crate::{
+    home::{at_once, store},
+    routes::registry,
+};
 
 /// What the application answers, and we never do.
 const APPLICATION: StatusCode = StatusCode::IM_A_TEAPOT;
@@ -46,8 +47,9 @@ pub(crate) fn run(data: &[u8]) {
     assert!(!is_ours || asked == status, "how it is asked for makes no difference");
 }
 
-/// The status of the answer to a request.
-fn answer(method: &Method, uri: &Uri, accepts: &[HeaderValue]) -> StatusCode {
+/// The status of the answer to a request to the layer in front of an application, where there is
+/// nobody but Alice: `https://one.example/users/alice`.
+pub fn answer(method: &Method, uri: &Uri, accepts: &[HeaderValue]) -> StatusCode {
     let mut request = Request::new(Empty::<Bytes>::new());
     request.method_mut().clone_from(method);
     request.uri_mut().clone_from(uri);
@@ -55,20 +57,16 @@ fn answer(method: &Method, uri: &Uri, accepts: &[HeaderValue]) -> StatusCode {
         request.headers_mut().append(ACCEPT, it.clone());
     }
     let mut service = SERVICE.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    // What is in memory is there at once.
-    match pin!(service.call(request)).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(Ok(response)) => response.status(),
-        Poll::Pending => panic!("nothing has to be waited for"),
-    }
+    let Ok(response) = at_once(service.call(request));
+    response.status()
 }
 
-/// The layer in front of an application, and nobody at home.
+/// The layer in front of an application, and nobody at home but Alice.
 static SERVICE: LazyLock<Mutex<Oyez<Application>>> = LazyLock::new(|| {
     let registry = Arc::new(registry().clone());
     let clock = Arc::new(SystemClock);
     let client = Client::new(&ClientConfig::default()).expect("TLS can be set up");
-    let store = Arc::new(MemoryStore::new(Arc::clone(&registry), clock.clone()));
-    let server = Server::new(registry, store, clock, client, Limits::default());
+    let server = Server::new(registry, Arc::new(store()), clock, client, Limits::default());
     Mutex::new(OyezLayer::new(server).layer(Application))
 });
 

@@ -42,6 +42,8 @@ fn read(data: &[u8]) -> (&str, HeaderMap, &[u8]) {
 
 /// Checks what must be of all that is read.
 fn check_read(path: &str, headers: &HeaderMap, body: &[u8]) {
+    let accepts = rfc9421::is_accepted(headers);
+    assert!(!accepts || headers.contains_key("accept-signature"), "nobody has asked for it");
     let Ok(read) = Signatures::from_headers(headers) else { return };
     let is_standard = headers.contains_key("signature-input");
     assert_eq!(read.scheme() == Scheme::Rfc9421, is_standard, "one header tells");

@@ -13,6 +13,7 @@ mod cavage;
 mod descriptors;
 mod hearsay;
 mod keys;
+mod lists;
 mod origins;
 mod proofs;
 mod routes;

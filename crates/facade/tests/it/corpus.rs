@@ -64,6 +64,7 @@ async fn what_real_servers_send_is_taken_where_it_should_be() {
 async fn site() -> Site {
     let mut limits = Limits::default();
     limits.max_key_fetches = 10_000;
+    limits.max_key_fetches_per_domain = 10_000;
     limits.max_received_per_host = 10_000;
     limits.max_received_per_domain = 10_000;
     Site::start_with_limits("alice", limits).await

@@ -40,6 +40,46 @@ fn limits_are_as_they_are_said_to_be() {
     }
 }
 
+#[test]
+fn each_limit_is_in_the_page_about_security_as_it_is() {
+    let page = fs::read_to_string(root().join("docs/security.md")).unwrap();
+    let cells = |line: &str| line.split('|').map(|it| it.trim().to_owned()).collect::<Vec<_>>();
+    let row = |it: Vec<String>| match it.as_slice() {
+        [_, name, value, ..] => {
+            Some((name.strip_prefix('`')?.strip_suffix('`')?.to_owned(), value.clone()))
+        }
+        _ => None,
+    };
+    let limits = page.split("\n## ").find(|it| it.starts_with("Limits\n")).unwrap();
+    let said: Vec<_> = limits.lines().map(cells).filter_map(row).collect();
+    let limits = format!("{:#?}", Limits::default());
+    let fields = limits.lines().filter_map(|it| it.strip_prefix("    ")?.split_once(": "));
+    let fields: Vec<_> = fields.filter(|(name, _)| !name.starts_with(' ')).collect();
+    let names = |all: &[(String, String)]| all.iter().map(|it| it.0.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&said), fields.iter().map(|it| it.0).collect::<Vec<_>>());
+    for ((name, said), (_, value)) in said.iter().zip(fields) {
+        // These two are no single value.
+        if !["admission", "window"].contains(&name.as_str()) {
+            assert_eq!(plain(said), value.trim_end_matches(','), "{name}");
+        }
+    }
+}
+
+/// A value for people, as the code writes it.
+fn plain(text: &str) -> String {
+    let number = |it: &str| it.replace(',', "").parse::<u64>().unwrap();
+    match text.split_once(' ') {
+        Some((n, "MiB")) => (number(n) * 1024 * 1024).to_string(),
+        Some((n, "s")) => format!("{n}s"),
+        Some((n, "min")) => format!("{}s", number(n) * 60),
+        Some((n, "h")) => format!("{}s", number(n) * 60 * 60),
+        Some((n, "d")) => format!("{}s", number(n) * 24 * 60 * 60),
+        _ if text == "yes" => "true".to_owned(),
+        _ if text == "no" => "false".to_owned(),
+        _ => number(text).to_string(),
+    }
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

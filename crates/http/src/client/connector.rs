@@ -121,6 +121,8 @@ mod tests {
 
     use async_trait::async_trait;
     use tokio::net::TcpListener;
+    #[cfg(target_os = "linux")]
+    use tokio::net::TcpSocket;
 
     use super::*;
 
@@ -182,6 +184,36 @@ mod tests {
 
         let error = dial(&uri, Some(vec!["127.0.0.1"]), true).await.unwrap_err();
         assert!(matches!(error, DialError::Connect(_)), "{error:?}");
+    }
+
+    /// A socket at 127.0.0.1 that lets nobody in: what stands in line for it is never taken.
+    #[cfg(target_os = "linux")]
+    #[expect(clippy::disallowed_methods, reason = "dials a socket of its own")]
+    async fn silent() -> (TcpListener, Vec<TcpStream>) {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let listener = socket.listen(1).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut line = Vec::new();
+        while let Ok(stream) =
+            timeout(Duration::from_millis(100), TcpStream::connect(address)).await
+        {
+            line.push(stream.unwrap());
+        }
+        (listener, line)
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn each_address_gets_its_share_of_the_time() {
+        let (silent, _line) = silent().await;
+        let uri = format!("http://one.example:{}/", silent.local_addr().unwrap().port());
+        tokio::time::pause();
+        let begin = Instant::now();
+        let error = dial(&uri, Some(vec!["127.0.0.1"; 2]), true).await.unwrap_err();
+        assert!(matches!(error, DialError::Timeout), "{error:?}");
+        let time = begin.elapsed().as_millis();
+        assert!((200..210).contains(&time), "{time} ms");
     }
 
     #[tokio::test]

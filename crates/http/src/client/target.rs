@@ -66,6 +66,23 @@ mod tests {
     }
 
     #[test]
+    fn an_authority_is_plain_where_it_is_dialed_as_it_is_written() {
+        for (iri, plain) in [
+            ("https://one.example/a", Some("one.example")),
+            ("https://one-1.example:8443", Some("one-1.example:8443")),
+            ("https://One.example/a", None),
+            ("https://%6Fne.example/a", None),
+            ("https://bücher.example/", None),
+            ("https://one.example:443/a", None),
+            ("http://one.example:80/a", None),
+            ("https://bob@one.example/", None),
+            ("urn:a", None),
+        ] {
+            assert_eq!(plain_authority(&iri.parse().unwrap()), plain, "{iri}");
+        }
+    }
+
+    #[test]
     fn one_resource_has_one_canonical_iri() {
         for iri in [
             "https://one.example/a",
@@ -81,7 +98,9 @@ mod tests {
 
     #[test]
     fn attacks_109_121_122_133_134_iris_of_no_document_are_refused() {
-        let long = format!("https://one.example/{}", "a".repeat(2029));
+        let longest = format!("https://one.example/{}", "a".repeat(2028));
+        assert!(uri(&longest.parse().unwrap()).is_ok());
+        let long = longest + "a";
         for iri in [
             "https://good@evil.example/",
             "https://good:secret@evil.example/",

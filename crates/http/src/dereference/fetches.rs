@@ -1,4 +1,4 @@
-//! How many keys are fetched in vain.
+//! How much is fetched in vain.
 
 use std::{
     collections::HashMap,
@@ -6,83 +6,113 @@ use std::{
     time::Duration,
 };
 
+use oyez_registry::Domain;
+use oyez_vocab::Iri;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, timeout},
 };
 
+use crate::senders::owner;
+
 /// Who says to have signed makes us fetch a key, whatever the signature is worth. A fetch that led
-/// to nothing counts for a minute, so that nobody can make us fetch without end from a host.
+/// to nothing counts for a minute, so that nobody can make us fetch without end from a host, nor from
+/// all hosts of one owner together: who has a domain can have any number of hosts on it.
 #[derive(Debug)]
 pub(crate) struct Fetches {
+    hosts: Places,
+    owners: Places,
+}
+
+impl Fetches {
+    pub(crate) fn new(per_host: usize, per_domain: usize) -> Self {
+        Self { hosts: Places::new(per_host), owners: Places::new(per_domain) }
+    }
+
+    /// A place to fetch `iri`, for which it may be necessary to wait. `None` where there were too
+    /// many in vain.
+    pub(crate) async fn enter(self: &Arc<Self>, iri: &Iri) -> Option<Fetch> {
+        let host: Box<str> = iri.origin()?.to_string().into();
+        // What is no domain is refused when it is dialed.
+        let owner = Domain::of(iri).map_or_else(|| host.clone(), |it| owner(it.as_str()).into());
+        let (of_host, of_owner) = (self.hosts.of(&host)?, self.owners.of(&owner)?);
+        let both = async { Some((of_host.acquire_owned().await, of_owner.acquire_owned().await)) };
+        let (of_host, of_owner) = timeout(WAIT, both).await.ok()??;
+        let places = Some((of_host.ok()?, of_owner.ok()?));
+        Some(Fetch { places, host, owner, fetches: Arc::clone(self) })
+    }
+}
+
+/// So many places for each key, of which those that were used in vain are taken for a minute.
+#[derive(Debug)]
+struct Places {
     per_minute: usize,
-    hosts: Mutex<HashMap<Box<str>, Host>>,
+    all: Mutex<HashMap<Box<str>, Taken>>,
 }
 
 #[derive(Debug)]
-struct Host {
+struct Taken {
     places: Arc<Semaphore>,
     /// The places of fetches in vain, each with the time until which it is taken.
     spent: Vec<(Instant, OwnedSemaphorePermit)>,
 }
 
-impl Fetches {
-    pub(crate) fn new(per_minute: usize) -> Self {
-        Self { per_minute, hosts: Mutex::default() }
+impl Places {
+    fn new(per_minute: usize) -> Self {
+        Self { per_minute, all: Mutex::default() }
     }
 
-    /// A place to fetch from `host`, for which it may be necessary to wait. `None` where there were
-    /// too many in vain.
-    pub(crate) async fn enter(self: &Arc<Self>, host: &str) -> Option<Fetch> {
-        let places = {
-            let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-            let now = Instant::now();
-            if hosts.len() >= MAX_HOSTS && !hosts.contains_key(host) {
-                hosts.retain(|_, it| {
-                    it.spent.retain(|(until, _)| now < *until);
-                    it.places.available_permits() < self.per_minute
-                });
-                if hosts.len() >= MAX_HOSTS {
-                    return None;
-                }
-            }
-            let host = hosts.entry(host.into()).or_insert_with(|| Host {
-                places: Arc::new(Semaphore::new(self.per_minute)),
-                spent: Vec::new(),
+    /// The places of `key`, unless all were used in vain.
+    fn of(&self, key: &str) -> Option<Arc<Semaphore>> {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if all.len() >= MAX_KEYS && !all.contains_key(key) {
+            all.retain(|_, it| {
+                it.spent.retain(|(until, _)| now < *until);
+                it.places.available_permits() < self.per_minute
             });
-            host.spent.retain(|(until, _)| now < *until);
-            if host.spent.len() >= self.per_minute {
+            if all.len() >= MAX_KEYS {
                 return None;
             }
-            Arc::clone(&host.places)
-        };
-        let place = timeout(WAIT, places.acquire_owned()).await.ok()?.ok()?;
-        Some(Fetch { place: Some(place), host: host.into(), fetches: Arc::clone(self) })
+        }
+        let taken = all.entry(key.into()).or_insert_with(|| Taken {
+            places: Arc::new(Semaphore::new(self.per_minute)),
+            spent: Vec::new(),
+        });
+        taken.spent.retain(|(until, _)| now < *until);
+        (taken.spent.len() < self.per_minute).then(|| Arc::clone(&taken.places))
+    }
+
+    /// Takes a place of `key` for a minute.
+    fn spend(&self, key: &str, place: OwnedSemaphorePermit) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = all.get_mut(key) {
+            taken.spent.push((Instant::now() + MINUTE, place));
+        }
     }
 }
 
 /// A fetch that may turn out to have been in vain: it does where this is dropped.
 #[derive(Debug)]
 pub(crate) struct Fetch {
-    place: Option<OwnedSemaphorePermit>,
+    places: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
     host: Box<str>,
+    owner: Box<str>,
     fetches: Arc<Fetches>,
 }
 
 impl Fetch {
     /// It was of use.
     pub(crate) fn pay_off(mut self) {
-        self.place = None;
+        self.places = None;
     }
 }
 
 impl Drop for Fetch {
     fn drop(&mut self) {
-        let Some(place) = self.place.take() else { return };
-        let mut hosts = self.fetches.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(host) = hosts.get_mut(&self.host) {
-            host.spent.push((Instant::now() + MINUTE, place));
-        }
+        let Some((of_host, of_owner)) = self.places.take() else { return };
+        self.fetches.hosts.spend(&self.host, of_host);
+        self.fetches.owners.spend(&self.owner, of_owner);
     }
 }
 
@@ -91,50 +121,73 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// How long a fetch waits for others from the same host.
 const WAIT: Duration = Duration::from_secs(10);
 
-/// Who uses more hosts than this in a minute has to wait.
-const MAX_HOSTS: usize = 10_000;
+/// Of how many hosts and owners it is known what was fetched. While more are asked, others have to wait.
+const MAX_KEYS: usize = 10_000;
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Something at `host`.
+    fn at(host: &str) -> Iri {
+        format!("https://{host}/users/bob").parse().unwrap()
+    }
+
     #[tokio::test(start_paused = true)]
     async fn attack_65_ten_fetches_in_vain_are_enough_for_a_minute() {
-        let fetches = Arc::new(Fetches::new(10));
+        let fetches = Arc::new(Fetches::new(10, 100));
+        let (two, three) = (at("two.example"), at("three.example"));
         for _ in 0..100 {
-            fetches.enter("two.example").await.unwrap().pay_off();
+            fetches.enter(&two).await.unwrap().pay_off();
         }
         for _ in 0..10 {
-            drop(fetches.enter("two.example").await.unwrap());
+            drop(fetches.enter(&two).await.unwrap());
         }
-        assert!(fetches.enter("two.example").await.is_none());
-        fetches.enter("three.example").await.unwrap().pay_off();
+        assert!(fetches.enter(&two).await.is_none());
+        fetches.enter(&three).await.unwrap().pay_off();
         tokio::time::advance(MINUTE).await;
-        fetches.enter("two.example").await.unwrap().pay_off();
+        fetches.enter(&two).await.unwrap().pay_off();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn attack_224_fetches_from_all_hosts_of_one_owner_are_counted_together() {
+        let fetches = Arc::new(Fetches::new(10, 50));
+        let mut n_fetched = 0;
+        for n in 0..10_000 {
+            n_fetched += u32::from(fetches.enter(&at(&format!("h{n}.two.co.uk"))).await.is_some());
+        }
+        assert_eq!(n_fetched, 50);
+        fetches.enter(&at("three.co.uk")).await.unwrap().pay_off();
+        tokio::time::advance(MINUTE).await;
+        fetches.enter(&at("h1.two.co.uk")).await.unwrap().pay_off();
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_fetch_waits_for_those_that_are_under_way() {
-        let fetches = Arc::new(Fetches::new(1));
-        let first = fetches.enter("two.example").await.unwrap();
-        let second = tokio::spawn({
-            let fetches = Arc::clone(&fetches);
-            async move { fetches.enter("two.example").await.is_some() }
-        });
-        tokio::task::yield_now().await;
-        first.pay_off();
-        assert!(second.await.unwrap());
+        for (per_host, per_domain) in [(1, 9), (9, 1)] {
+            let fetches = Arc::new(Fetches::new(per_host, per_domain));
+            let first = fetches.enter(&at("two.example")).await.unwrap();
+            let second = tokio::spawn({
+                let fetches = Arc::clone(&fetches);
+                async move { fetches.enter(&at("two.example")).await.is_some() }
+            });
+            tokio::task::yield_now().await;
+            first.pay_off();
+            assert!(second.await.unwrap());
 
-        let _first = fetches.enter("two.example").await;
-        assert!(fetches.enter("two.example").await.is_none(), "it does not wait for ever");
+            let _first = fetches.enter(&at("two.example")).await;
+            assert!(fetches.enter(&at("two.example")).await.is_none(), "not for ever");
+        }
     }
 
     #[tokio::test(start_paused = true)]
     async fn hosts_of_which_nothing_is_to_be_remembered_are_forgotten() {
-        let fetches = Arc::new(Fetches::new(1));
-        for n in 0..MAX_HOSTS + 10 {
-            fetches.enter(&n.to_string()).await.unwrap().pay_off();
+        let fetches = Arc::new(Fetches::new(1, 1));
+        for n in 0..MAX_KEYS + 10 {
+            fetches.enter(&at(&format!("h{n}.example"))).await.unwrap().pay_off();
         }
-        assert!(fetches.hosts.lock().unwrap().len() <= MAX_HOSTS);
+        for places in [&fetches.hosts, &fetches.owners] {
+            assert!(places.all.lock().unwrap().len() <= MAX_KEYS);
+        }
     }
 }

@@ -64,7 +64,8 @@ impl Keys {
             failed: Expiring::new(limits.max_keys),
             refreshed: Expiring::new(limits.max_keys),
         };
-        let fetches = Arc::new(Fetches::new(limits.max_key_fetches));
+        let fetches = Fetches::new(limits.max_key_fetches, limits.max_key_fetches_per_domain);
+        let fetches = Arc::new(fetches);
         Self { state: Mutex::new(state), flights: Flights::new(), fetches }
     }
 
@@ -127,12 +128,12 @@ impl Dereferencer {
     /// A place to ask the server of `actor` whether something is so that another has said. `None`
     /// where too much was asked of it in vain in the last minute.
     pub(crate) async fn inquiry(&self, actor: &Iri) -> Option<Fetch> {
-        self.keys.fetches.enter(&actor.origin()?.to_string()).await
+        self.keys.fetches.enter(actor).await
     }
 
     async fn fetch_and_remember(&self, id: &Iri) -> Result<FoundKey, DereferenceError> {
-        let host = id.origin().ok_or(DereferenceError::NotOwned)?.to_string();
-        let fetch = self.keys.fetches.enter(&host).await.ok_or(DereferenceError::TooMany)?;
+        id.origin().ok_or(DereferenceError::NotOwned)?;
+        let fetch = self.keys.fetches.enter(id).await.ok_or(DereferenceError::TooMany)?;
         match self.fetch_key(id).await {
             Ok(owned) => Ok(FoundKey { owned: self.remember(id, owned), fetch: Some(fetch) }),
             Err(error) => {

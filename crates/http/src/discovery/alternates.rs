@@ -54,8 +54,6 @@ const MAX_ALTERNATES: usize = 8;
 
 #[cfg(test)]
 mod tests {
-    use std::time::Instant;
-
     use super::*;
 
     #[test]
@@ -93,52 +91,5 @@ mod tests {
         }
         let many = "<link rel=alternate type=application/activity+json href=/a>".repeat(100);
         assert_eq!(alternates(&base, [], Some(&many)).len(), MAX_ALTERNATES);
-    }
-
-    #[test]
-    fn attack_229_time_grows_with_what_is_read_and_no_faster() {
-        let base = "https://two.example/".parse().unwrap();
-        for piece in [
-            "<",
-            "<link ",
-            "<link a",
-            "<link a=",
-            "<link a='",
-            "<!--",
-            "<!---",
-            "-->",
-            "<script>",
-            "<script></",
-            "</",
-            "<a b=c ",
-            "&",
-            "&#",
-            "&amp",
-            ",",
-            ";",
-            "\"",
-            "\\",
-            "=",
-            "<>,",
-            "<>;a=\"",
-            "<a>;rel=alternate;",
-            "é",
-        ] {
-            // As much is read either way, so that whoever else has the processor slows down both.
-            let time = |size: usize| {
-                let text = piece.repeat(size / piece.len());
-                let start = Instant::now();
-                for _ in 0..256 * 1024 / size {
-                    alternates(&base, [text.as_str()], Some(&text));
-                }
-                start.elapsed()
-            };
-            // 2.5 times the time for each doubling. What grows faster never passes.
-            let is_linear = || {
-                let (in_parts, at_once) = (time(32 * 1024), time(256 * 1024));
-                at_once <= in_parts.mul_f64(2.5_f64.powi(3) / 8.0)
-            };
-            assert!((0..10).any(|_| is_linear()), "{piece}");
-        }
     }
 }

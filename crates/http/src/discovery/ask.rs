@@ -41,7 +41,7 @@ pub(super) enum Reached {
     /// Something of this server, which was not asked.
     Own(Iri),
     /// A success.
-    Answer(Answer),
+    Answer(Box<Answer>),
 }
 
 /// A success, and where it came from in the end.
@@ -92,7 +92,7 @@ impl Discovery {
             let fetched = self.client.get_at_most(max_body, &iri, accept, wanted.signer).await?;
             let Some(next) = redirect(&iri, &fetched)? else {
                 let fetched = fetched.success()?;
-                return Ok(Reached::Answer(Answer { iri, fetched, fetch }));
+                return Ok(Reached::Answer(Box::new(Answer { iri, fetched, fetch })));
             };
             fetch.pay_off();
             let reason = match wanted.redirects {
@@ -118,8 +118,7 @@ impl Discovery {
         errand: &mut Errand,
     ) -> Result<Fetch, DiscoveryError> {
         errand.spend()?;
-        let host = iri.origin().map(|it| it.to_string()).unwrap_or_default();
-        self.memory.fetches.enter(&host).await.ok_or(DiscoveryError::TooMany)
+        self.memory.fetches.enter(iri).await.ok_or(DiscoveryError::TooMany)
     }
 }
 

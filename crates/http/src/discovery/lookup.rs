@@ -124,9 +124,9 @@ impl Discovery {
         let page = match self.ask(iri, &wanted, errand).await? {
             Reached::Own(iri) => return self.own(&iri).await,
             Reached::Answer(answer) if is_activity(&answer) => {
-                return self.taken(answer, errand).await;
+                return self.taken(*answer, errand).await;
             }
-            Reached::Answer(answer) => answer,
+            Reached::Answer(answer) => *answer,
         };
         let Some(document) = alternate(&page)? else {
             return self.described_at(page, errand).await;
@@ -135,7 +135,7 @@ impl Discovery {
         // Whatever that is, it is not another page that leads on.
         (wanted.accept, wanted.redirects) = (media::ACCEPT, Redirects::None);
         match self.ask(&document, &wanted, errand).await? {
-            Reached::Answer(answer) if is_activity(&answer) => self.taken(answer, errand).await,
+            Reached::Answer(answer) if is_activity(&answer) => self.taken(*answer, errand).await,
             _ => Err(DereferenceError::MediaType.into()),
         }
     }

@@ -27,7 +27,7 @@ impl Memory {
             descriptors: Mutex::new(Expiring::new(limits.max_handles)),
             node_infos: Mutex::new(Expiring::new(limits.max_handles)),
             flights: Flights::new(),
-            fetches: Arc::new(Fetches::new(limits.max_lookups)),
+            fetches: Arc::new(Fetches::new(limits.max_lookups, limits.max_lookups_per_domain)),
         }
     }
 

@@ -79,7 +79,7 @@ impl Discovery {
         match self.ask(iri, &wanted, errand).await? {
             Reached::Own(iri) => Err(NodeInfoError::Elsewhere(iri).into()),
             Reached::Answer(answer) if answer.fetched.content_type().is_some_and(is_json) => {
-                Ok(answer)
+                Ok(*answer)
             }
             Reached::Answer(_) => Err(NodeInfoError::MediaType.into()),
         }

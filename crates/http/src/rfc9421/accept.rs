@@ -13,11 +13,14 @@ pub(crate) fn wanted() -> HeaderValue {
     HeaderValue::from_static(r#"sig1=("@method" "@target-uri" "content-digest");created;keyid"#)
 }
 
-/// Whether a server has said in an answer that it reads signatures of RFC 9421.
+/// Whether a server has said, in an answer with these headers, that it reads such signatures
+/// ([`Accept-Signature`]).
 ///
 /// What it would like to be covered is not looked at: what [`sign`](super::sign) covers is enough
 /// to know the request by, and where it is not enough, the other scheme is tried.
-pub(crate) fn is_accepted(headers: &HeaderMap) -> bool {
+///
+/// [`Accept-Signature`]: https://www.rfc-editor.org/rfc/rfc9421#section-5.1
+pub fn is_accepted(headers: &HeaderMap) -> bool {
     let is_list = |it: &ListEntry| matches!(it, ListEntry::InnerList(_));
     headers.get_all(ACCEPT_SIGNATURE).iter().any(|line| {
         line.len() <= MAX_LEN

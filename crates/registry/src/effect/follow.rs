@@ -47,14 +47,14 @@ pub(super) fn plan(
 }
 
 /// The `Accept` of an actor that lets everyone follow it.
+///
+/// It holds what it accepts: many servers do not look up what an answer only names, and nobody can
+/// fetch a `Follow` that its server gives to nobody.
 fn answer(actor: &LocalActor, follow: &Verified<AnyActivity>) -> Option<Change> {
     let follower = follow.actor();
-    let mut accept = if follow.has_id() {
-        Accept::new(&actor.id, follow.id())
-    } else {
-        // Only by what it says does the other server know its own `Follow`.
-        Accept::new(&actor.id, Follow::new(follower, &actor.id))
-    };
+    let mut accepted = Follow::new(follower, &actor.id);
+    accepted.id = follow.has_id().then(|| follow.id().clone());
+    let mut accept = Accept::new(&actor.id, accepted);
     accept.to = follower.into();
     (!actor.approves_followers).then(|| Change::Answer(Box::new(accept.into())))
 }
@@ -86,13 +86,18 @@ mod tests {
     }
 
     #[test]
-    fn a_follow_without_an_id_is_answered_by_what_it_says() {
-        let activity = nameless(json!({"type": "Follow", "object": ALICE}));
-        let changes = plan(&activity, &with_alice(false)).unwrap();
-        let Some(Change::Answer(accept)) = changes.last() else { panic!("{changes:?}") };
-        let accept = serde_json::to_value(accept).unwrap();
+    fn an_answer_holds_the_follow_with_the_id_that_it_has() {
         let follow = json!({"type": "Follow", "actor": BOB, "object": ALICE});
-        assert_eq!(accept["object"], follow);
+        for activity in [remote(follow.clone()), nameless(follow.clone())] {
+            let changes = plan(&activity, &with_alice(false)).unwrap();
+            let Some(Change::Answer(accept)) = changes.last() else { panic!("{changes:?}") };
+            let accept = serde_json::to_value(accept).unwrap();
+            let mut expected = follow.clone();
+            if activity.has_id() {
+                expected["id"] = json!(activity.id());
+            }
+            assert_eq!(accept["object"], expected);
+        }
     }
 
     #[test]

@@ -6,7 +6,12 @@
 //!
 //! [RFC 4180]: https://www.rfc-editor.org/rfc/rfc4180
 
-use std::{collections::BTreeMap, fmt, iter::Peekable, str::Chars};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    iter::Peekable,
+    str::Chars,
+};
 
 use super::{Domain, Rule, Subject, Verdict};
 
@@ -131,13 +136,16 @@ fn name(text: &str) -> Option<&'static str> {
 }
 
 fn header(record: &[Field], errors: &mut Vec<CsvError>) -> Vec<Option<&'static str>> {
-    let mut columns: Vec<Option<&'static str>> = Vec::new();
+    let mut columns = Vec::new();
+    let mut found = BTreeSet::new();
     for field in record {
         let column = name(&field.text);
-        if column.is_none() {
-            errors.push(field.error(format!("the column `{}` is not known", field.text)));
-        } else if columns.contains(&column) {
-            errors.push(field.error(format!("the column `{}` stands here twice", field.text)));
+        match column {
+            None => errors.push(field.error(format!("the column `{}` is not known", field.text))),
+            Some(it) if !found.insert(it) => {
+                errors.push(field.error(format!("the column `{}` stands here twice", field.text)));
+            }
+            Some(_) => {}
         }
         columns.push(column);
     }

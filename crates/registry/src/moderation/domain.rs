@@ -107,10 +107,8 @@ fn without_port(authority: &str) -> &str {
 pub(super) fn canonical(text: &str) -> Option<String> {
     let mut url = Url::parse(text).ok().filter(Url::has_host)?;
     url.set_fragment(None);
-    let host = url.host_str().and_then(|it| it.strip_suffix('.')).map(str::to_owned);
-    if let Some(host) = host {
-        url.set_host(Some(&host)).ok()?;
-    }
+    let domain: Domain = url.host_str()?.parse().ok()?;
+    url.set_host(Some(domain.as_str())).ok()?;
     Some(url.into())
 }
 

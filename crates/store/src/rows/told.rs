@@ -1,6 +1,9 @@
 //! Who was told of a notification already.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    sync::atomic::{AtomicI64, Ordering},
+};
 
 use diesel::{prelude::*, sql_query};
 
@@ -8,19 +11,22 @@ use self::oyez_told::dsl;
 use super::{Conn, RunQueryDsl};
 
 diesel::table! {
-    oyez_told (notice, protocol, address) {
+    oyez_told (notice, one, other) {
         notice -> BigInt,
-        protocol -> Text,
-        address -> Text,
+        one -> BigInt,
+        other -> BigInt,
     }
 }
 
 /// Whom a notification has reached so far: however many ways lead to someone, it reaches them once.
 ///
 /// It is in a table of the connection's own, for there may be more of them than memory should hold.
+/// The same holds for the table, which a database may keep in memory: so an address is there as two
+/// hashes, by keys of their own, and no two addresses ever have both in common.
 pub(crate) struct Told {
     // A model that is asked whom to tell may issue a notification meanwhile, on this connection.
     notice: i64,
+    hashes: [RandomState; 2],
 }
 
 static NOTICES: AtomicI64 = AtomicI64::new(0);
@@ -30,12 +36,13 @@ impl Told {
     pub(crate) async fn begin(conn: &mut Conn) -> QueryResult<Self> {
         let table = "CREATE TEMP TABLE IF NOT EXISTS oyez_told (
             notice BIGINT NOT NULL,
-            protocol TEXT NOT NULL,
-            address TEXT NOT NULL,
-            PRIMARY KEY (notice, protocol, address)
+            one BIGINT NOT NULL,
+            other BIGINT NOT NULL,
+            PRIMARY KEY (notice, one, other)
         )";
         sql_query(table).execute(conn).await?;
-        Ok(Self { notice: NOTICES.fetch_add(1, Ordering::Relaxed) })
+        let notice = NOTICES.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { notice, hashes: Default::default() })
     }
 
     /// Adds an address; returns whether it is a new one.
@@ -45,8 +52,9 @@ impl Told {
         protocol: &str,
         address: &str,
     ) -> QueryResult<bool> {
-        let row =
-            (dsl::notice.eq(self.notice), dsl::protocol.eq(protocol), dsl::address.eq(address));
+        let [one, other] =
+            self.hashes.each_ref().map(|it| it.hash_one((protocol, address)).cast_signed());
+        let row = (dsl::notice.eq(self.notice), dsl::one.eq(one), dsl::other.eq(other));
         let inserted = diesel::insert_into(dsl::oyez_told)
             .values(row)
             .on_conflict_do_nothing()

@@ -130,6 +130,19 @@ mod tests {
     }
 
     #[test]
+    fn the_parts_of_an_origin_are_as_they_were_written() {
+        for (text, scheme, host, port) in [
+            ("HTTPS://One.example/a", "HTTPS", "One.example", Some(443)),
+            ("http://one.example:8080", "http", "one.example", Some(8080)),
+            ("ftp://[::1]/", "ftp", "[::1]", None),
+        ] {
+            let iri = iri(text);
+            let origin = iri.origin().unwrap();
+            assert_eq!((origin.scheme(), origin.host(), origin.port()), (scheme, host, port));
+        }
+    }
+
+    #[test]
     fn no_origin_is_the_same_as_no_other() {
         let hasher = RandomState::new();
         for (one, other, is_same) in [
@@ -148,6 +161,8 @@ mod tests {
             assert_eq!(other.is_same_origin(&one), is_same, "{other} {one}");
             if is_same {
                 assert_eq!(hasher.hash_one(one.origin()), hasher.hash_one(other.origin()));
+            } else if let (Some(one), Some(other)) = (one.origin(), other.origin()) {
+                assert_ne!(hasher.hash_one(one), hasher.hash_one(other), "{one} {other}");
             }
         }
     }

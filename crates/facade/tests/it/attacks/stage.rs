@@ -87,6 +87,7 @@ impl Stage {
         let mut limits = Limits::default();
         // Rows must not use up what others need; what the limit does has tests of its own.
         limits.max_key_fetches = 1_000;
+        limits.max_key_fetches_per_domain = 1_000;
         change(&mut limits);
         let prefix = mount.prefix();
         let site: oyez::registry::Site = format!("http://{authority}").parse().unwrap();

@@ -223,6 +223,26 @@ async fn attack_275_three_redirects_are_followed_and_each_as_the_first() {
 }
 
 #[tokio::test]
+async fn attack_277_templates_of_host_meta_are_not_asked_for() {
+    let alice = Site::start("alice").await;
+    let (peer, other) = (Peer::start().await, Peer::start().await);
+    let template =
+        |uri: &str| json!({"links": [{"rel": "lrdd", "type": JRD, "template": other.iri(uri)}]});
+    for (name, document) in [
+        ("bob", template("/webfinger?resource={uri}")),
+        ("carol", template("/webfinger")),
+        ("dave", template("/{uri}@{uri}")),
+    ] {
+        peer.document("/.well-known/host-meta.json", "application/json", &document);
+        let resource = acct(name, &peer.at);
+        let error = found(&alice.app, &resource).await.unwrap_err();
+        assert_eq!(error.status(), Some(StatusCode::NOT_FOUND), "{name}: {error:?}");
+        assert_eq!(peer.asked(), [web_finger(&resource)], "{name}");
+    }
+    assert!(other.asked().is_empty());
+}
+
+#[tokio::test]
 async fn what_a_host_does_not_know_is_asked_for_a_few_times_in_a_minute() {
     let mut limits = Limits::default();
     limits.max_lookups = 3;

@@ -1,5 +1,3 @@
-use std::time::Instant;
-
 use super::*;
 
 const FULL: &str = "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate
@@ -74,17 +72,4 @@ fn what_is_wrong_is_told_with_its_place_and_nothing_is_left_out() {
     let errors = read("a\u{fc} b,ban\nb.example,ban\n").unwrap_err();
     let places: Vec<_> = errors.as_slice().iter().map(|it| (it.line, it.column)).collect();
     assert_eq!(places, [(1, 1), (1, 6), (2, 11)]);
-}
-
-#[test]
-fn the_time_to_read_grows_with_the_length() {
-    let time = |n: usize| {
-        let text: String = (0..n).map(|n| format!("d{n}.example,silence,,,\"a, b\"\n")).collect();
-        let start = Instant::now();
-        assert_eq!(read(&text).unwrap().len(), n);
-        start.elapsed()
-    };
-    time(1_000);
-    let (short, long) = (time(2_000), time(16_000));
-    assert!(long < short * 40, "{short:?} and {long:?}");
 }

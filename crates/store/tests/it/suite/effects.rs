@@ -31,7 +31,7 @@ async fn a_follow_of_one_who_lets_all_follow_is_accepted_and_the_answer_queued()
     // and says so: the inbox that it shares will do.
     assert_eq!(to, "https://two.example/inbox");
     assert_eq!((&accept["type"], &accept["actor"]), (&json!("Accept"), &json!(ALICE)));
-    assert_eq!(accept["object"], "https://two.example/1");
+    assert_eq!(accept["object"]["id"], "https://two.example/1");
     let id = accept["id"].as_str().unwrap();
     assert!(world.store.activity(&iri(id)).await.unwrap().is_some());
 }
