@@ -7,6 +7,7 @@ mod inbox;
 mod loopback;
 mod notify;
 mod parsing;
+mod program;
 mod routes;
 mod signatures;
 mod store;

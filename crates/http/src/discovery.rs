@@ -15,6 +15,7 @@ mod lookup;
 mod memory;
 mod node_info;
 mod own;
+mod shortened;
 mod web_finger;
 
 use std::{fmt, sync::Arc};

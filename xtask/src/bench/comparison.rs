@@ -4,16 +4,17 @@ use std::fs;
 
 use serde::Deserialize;
 
-use super::figure::{self, Figure, Limit};
-use crate::{
-    Outcome,
-    process::{self, cargo},
+use super::{
+    figure::{self, Figure, Limit},
+    program::Program,
 };
+use crate::{Outcome, process};
 
 /// A program that measures, and what is expected of its figures.
 pub(super) struct Comparison {
-    pub(super) package: &'static str,
-    /// The program's name: it is `benches/NAME.rs` of the package.
+    /// With which crates it is built, one of which it is of.
+    pub(super) crates: &'static [&'static str],
+    /// The program's name: it is `benches/NAME.rs` of its crate.
     pub(super) program: &'static str,
     /// What the peer is, for people.
     pub(super) peer: &'static str,
@@ -38,9 +39,8 @@ impl Measure {
 impl Comparison {
     /// Runs the program `n_runs` times, and prints the figures of the median runs.
     pub(super) fn run(&self, n_runs: usize) -> Outcome {
-        let bench = ["bench", "--package", self.package, "--bench", self.program];
-        process::run(cargo().args(bench).arg("--no-run"))?;
-        let run = |_| measures(&process::read(cargo().args(bench))?);
+        let program = Program::build(self.crates, self.program)?;
+        let run = |_| measures(&program.run(&[])?);
         let medians = medians((0..n_runs).map(run).collect::<Outcome<_>>()?)?;
 
         println!("\n{}\n", machine()?);
@@ -106,7 +106,7 @@ mod tests {
         };
         let medians = medians(vec![run(9.0, 10.0), run(3.0, 10.0), run(7.0, 10.0)]).unwrap();
         let comparison = Comparison {
-            package: "oyez-vocab",
+            crates: &["oyez-vocab"],
             program: "speed",
             peer: "`Value`",
             limits: &[("create_read_write", 0.8)],

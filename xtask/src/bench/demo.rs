@@ -7,12 +7,9 @@ use serde::Deserialize;
 use super::{
     figure::{self, Figure, Limit},
     loopback,
+    program::Programs,
 };
-use crate::{
-    Outcome,
-    metadata::Metadata,
-    process::{self, cargo},
-};
+use crate::{Outcome, process};
 
 /// How long the demo may take, in seconds.
 const MAX_SECONDS: f64 = 5.0;
@@ -56,10 +53,7 @@ impl Run {
 
 /// Builds the binary, runs its demo `n_runs` times, and prints the figures of the median run.
 pub(super) fn run(n_runs: usize) -> Outcome {
-    process::run(cargo().args(["build", "--release", "--package", "oyez"]))?;
-    let target = Metadata::of_this_platform()?.target_directory;
-    let binary =
-        target.join("release").join("oyez").with_extension(std::env::consts::EXE_EXTENSION);
+    let binary = Programs::build()?.oyez;
     let mut runs = (0..n_runs).map(|_| measure(&binary)).collect::<Outcome<Vec<_>>>()?;
     let floor = loopback::round_trips_per_second(N_TRIPS)?;
 

@@ -7,21 +7,19 @@ mod peers;
 mod siege;
 mod syncs;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use self::{
     core::Cores,
     peers::{Floor, Load, Rows},
 };
-use super::figure::{self, Figure, Limit};
+use super::{
+    figure::{self, Figure, Limit},
+    program::Programs,
+};
 use crate::{
     Outcome,
     crash::server::{Server, Site},
-    metadata::Metadata,
-    process::{self, cargo},
 };
 
 /// What part of the floor the server must reach.
@@ -90,25 +88,6 @@ pub(super) fn run(n_runs: usize) -> Outcome {
     }
     println!();
     figure::print(figures(&measured))
-}
-
-/// The programs that are run.
-struct Programs {
-    oyez: PathBuf,
-    inbox: PathBuf,
-    target: PathBuf,
-}
-
-impl Programs {
-    fn build() -> Outcome<Self> {
-        let build = ["build", "--release", "--package", "oyez", "--bin", "oyez"];
-        process::run(cargo().args(build).args(["--example", "inbox"]))?;
-        let target = Metadata::of_this_platform()?.target_directory;
-        let program = |name: &str| {
-            target.join("release").join(name).with_extension(std::env::consts::EXE_EXTENSION)
-        };
-        Ok(Self { oyez: program("oyez"), inbox: program("examples/inbox"), target })
-    }
 }
 
 fn measure(programs: &Programs, folder: &Path, n_runs: usize) -> Outcome<Measured> {

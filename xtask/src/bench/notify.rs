@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::figure::{self, Figure, Limit};
-use crate::{
-    Outcome,
-    process::{self, cargo},
+use super::{
+    figure::{self, Figure, Limit},
+    program::{CRATES, Program},
 };
+use crate::Outcome;
 
 /// How long it may take until 10,000 are told, in seconds.
 const MAX_SECONDS: f64 = 1.0;
@@ -25,9 +25,8 @@ struct Measure {
 
 /// Runs `crates/facade/benches/notify.rs` `n_runs` times, and prints the figures of the median run.
 pub(super) fn run(n_runs: usize) -> Outcome {
-    let bench = ["bench", "--package", "oyez", "--bench", "notify"];
-    process::run(cargo().args(bench).arg("--no-run"))?;
-    let run = |_| measures(&process::read(cargo().args(bench))?);
+    let program = Program::build(CRATES, "notify")?;
+    let run = |_| measures(&program.run(&[])?);
     let mut runs = (0..n_runs).map(run).collect::<Outcome<Vec<_>>>()?;
     runs.sort_by(|[a, ..], [b, ..]| a.seconds.total_cmp(&b.seconds));
     let median = runs.get(n_runs / 2).ok_or("nothing was measured")?;

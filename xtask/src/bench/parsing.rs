@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::figure::{self, Figure, Limit};
-use crate::{
-    Outcome,
-    process::{self, cargo},
+use super::{
+    figure::{self, Figure, Limit},
+    program::{CRATES, Program},
 };
+use crate::Outcome;
 
 /// By how much the time may grow where the length is doubled.
 const MAX_GROWTH: f64 = 2.5;
@@ -27,12 +27,10 @@ struct Measure {
 /// Runs `xtask/fuzz/benches/parsing` with as many rounds as `n_runs` runs have, and prints for each
 /// parser the figure of its worst input.
 pub(super) fn run(n_runs: usize) -> Outcome {
-    let bench = ["bench", "--package", "oyez-fuzz", "--bench", "parsing"];
-    process::run(cargo().args(bench).arg("--no-run"))?;
     // One run is to see that this can be measured, and there is much of it.
     let n_rounds = if n_runs > 1 { N_ROUNDS * n_runs } else { 1 };
-    let measure = ["--", &n_rounds.to_string()];
-    let measures = measures(&process::read(cargo().args(bench).args(measure))?)?;
+    let program = Program::build(CRATES, "parsing")?;
+    let measures = measures(&program.run(&[&n_rounds.to_string()])?)?;
     let worst = worst(&measures);
 
     println!("\n| parser | inputs | the worst of them | of 1 MiB, ms | growth |");

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use super::figure::{self, Figure, Limit};
-use crate::{
-    Outcome,
-    process::{self, cargo},
+use super::{
+    figure::{self, Figure, Limit},
+    program::{CRATES, Program},
 };
+use crate::Outcome;
 
 /// How many activities the long inbox has.
 const N_ITEMS: u32 = 1_000_000;
@@ -39,9 +39,7 @@ struct Measure {
 /// run is one with fewer activities.
 pub(super) fn run(n_runs: usize) -> Outcome {
     let n_items = if n_runs > 1 { N_ITEMS } else { N_FOR_ONE_RUN };
-    let bench = ["bench", "--package", "oyez-store", "--bench", "scale"];
-    process::run(cargo().args(bench).arg("--no-run"))?;
-    let measure = measure(&process::read(cargo().args(bench).args(["--", &n_items.to_string()]))?)?;
+    let measure = measure(&Program::build(CRATES, "scale")?.run(&[&n_items.to_string()])?)?;
 
     let Measure { items, few, many, few_of_100, many_of_100, .. } = measure;
     println!("\n| items | accepts/s | from 100 servers | first page, µs | last page, µs |");

@@ -7,7 +7,7 @@ use oyez_vocab::Iri;
 use tokio::time::timeout;
 use url::Url;
 
-use super::{Discovery, DiscoveryError};
+use super::{Discovery, DiscoveryError, shortened::shortened};
 use crate::{
     Signer,
     client::{self, Fetched},
@@ -136,7 +136,7 @@ fn redirect(from: &Iri, answer: &Fetched) -> Result<Option<Iri>, DiscoveryError>
     }
     let Some(location) = answer.headers.get(LOCATION) else { return Ok(None) };
     let bad = || DiscoveryError::Redirect {
-        to: String::from_utf8_lossy(location.as_bytes()).chars().take(MAX_SHOWN).collect(),
+        to: shortened(&String::from_utf8_lossy(location.as_bytes())).into(),
         reason: "it is no address",
     };
     let to = resolve(from, location.to_str().map_err(|_| bad())?).ok_or_else(bad)?;
@@ -163,9 +163,6 @@ const TIME: Duration = Duration::from_secs(30);
 
 /// How many bytes a reference may have.
 const MAX_REFERENCE: usize = 2048;
-
-/// How many characters of an address that is none are shown.
-const MAX_SHOWN: usize = 200;
 
 #[cfg(test)]
 mod tests {

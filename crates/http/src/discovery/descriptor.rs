@@ -3,7 +3,7 @@
 use oyez_vocab::Iri;
 use serde_json::Value;
 
-use super::Handle;
+use super::{Handle, shortened::shortened};
 use crate::media;
 
 /// What WebFinger says about someone: a JSON Resource Descriptor ([RFC 7033 §4.4]), as far as it
@@ -86,15 +86,8 @@ fn actor(link: &Value) -> Option<Iri> {
     (is_web && href.origin().is_some()).then_some(href)
 }
 
-/// The start of a text that is only shown.
-fn shortened(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(MAX_SHOWN)).unwrap_or_default()
-}
-
 /// How many bytes an id may have: no longer one is dialed.
 const MAX_LEN: usize = 2048;
-
-const MAX_SHOWN: usize = 200;
 
 #[cfg(test)]
 mod tests {

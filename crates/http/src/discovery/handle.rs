@@ -6,6 +6,8 @@ use oyez_registry::HandleDomain;
 use oyez_vocab::Iri;
 use url::Url;
 
+use super::shortened::shortened;
+
 /// A handle, such as `@bob@two.example`: a name, and the domain that says whose it is.
 ///
 /// It is read from `@bob@two.example`, `bob@two.example` and `acct:bob@two.example` ([RFC 7565]).
@@ -35,7 +37,8 @@ impl Handle {
     ///
     /// Fails when either cannot stand in a handle.
     pub fn new(username: &str, domain: &str) -> Result<Self, ParseHandleError> {
-        let bad = || ParseHandleError(format!("@{username}@{domain}").into());
+        let bad =
+            || ParseHandleError::new(&format!("@{}@{}", shortened(username), shortened(domain)));
         if !is_username(username) {
             return Err(bad());
         }
@@ -81,7 +84,7 @@ impl FromStr for Handle {
         let parts = rest.strip_prefix('@').unwrap_or(rest).rsplit_once('@');
         parts
             .and_then(|(username, domain)| Self::new(username, domain).ok())
-            .ok_or_else(|| ParseHandleError(text.into()))
+            .ok_or_else(|| ParseHandleError::new(text))
     }
 }
 
@@ -96,6 +99,12 @@ impl fmt::Display for Handle {
 #[error("`{0}` is not a handle such as `@bob@example.org`")]
 pub struct ParseHandleError(Box<str>);
 
+impl ParseHandleError {
+    fn new(text: &str) -> Self {
+        Self(shortened(text).into())
+    }
+}
+
 /// Letters and digits of any script, and what else RFC 7565 has in the name of an account.
 fn is_username(text: &str) -> bool {
     !text.is_empty()
@@ -105,7 +114,10 @@ fn is_username(text: &str) -> bool {
 
 /// A domain in ASCII: that of a URL, where it has other letters.
 fn ascii(domain: &str) -> Option<String> {
-    if domain.is_ascii() || domain.len() > MAX_DOMAIN {
+    if domain.len() > MAX_DOMAIN {
+        return None;
+    }
+    if domain.is_ascii() {
         return Some(domain.to_owned());
     }
     // All else a URL would read as more than a host.
@@ -122,7 +134,7 @@ const SCHEME: &str = "acct:";
 /// How many bytes a name may have.
 const MAX_USERNAME: usize = 255;
 
-/// How many bytes a domain may have that is turned into ASCII; in ASCII it has 253 at most.
+/// How many bytes a domain may have that is yet to be turned into ASCII; there it has 253 at most.
 const MAX_DOMAIN: usize = 512;
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use oyez_vocab::{AnyActor, AnyObject, Iri, Raw};
 use super::{
     Discovery, DiscoveryError, Handle, alternates,
     ask::{Answer, Errand, Reached, Redirects, Wanted},
+    shortened::shortened,
 };
 use crate::{DereferenceError, client, media};
 
@@ -82,10 +83,7 @@ impl Discovery {
                 self.ready().await;
                 Errand::run(async |errand| self.at(&iri, errand).await).await
             }
-            _ => {
-                let shown: String = text.chars().take(MAX_SHOWN).collect();
-                Err(DiscoveryError::BadText(shown.into()))
-            }
+            _ => Err(DiscoveryError::BadText(shortened(text).into())),
         }
     }
 
@@ -244,6 +242,3 @@ fn alternate(page: &Answer) -> Result<Option<Iri>, DiscoveryError> {
 const ACCEPT: HeaderValue = HeaderValue::from_static(
     "application/activity+json, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\", text/html;q=0.1",
 );
-
-/// How many characters of a text that is nothing are shown.
-const MAX_SHOWN: usize = 200;

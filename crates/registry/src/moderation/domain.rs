@@ -119,9 +119,13 @@ pub struct ParseDomainError(Box<str>);
 
 impl ParseDomainError {
     pub(super) fn new(text: &str) -> Self {
-        Self(text.into())
+        // A text can be very long that is no domain.
+        Self(text.get(..text.floor_char_boundary(MAX_SHOWN)).unwrap_or_default().into())
     }
 }
+
+/// How much of a text an error has, in bytes.
+const MAX_SHOWN: usize = 300;
 
 #[cfg(test)]
 mod tests {

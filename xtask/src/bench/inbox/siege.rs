@@ -7,10 +7,13 @@ use std::{collections::BTreeMap, path::Path, process::Command, thread, time::Dur
 
 use serde::Deserialize;
 
-use super::{Programs, core::Cores, median, peak_memory, peers::Process};
+use super::{core::Cores, median, peak_memory, peers::Process};
 use crate::{
     Outcome,
-    bench::figure::{Figure, Limit},
+    bench::{
+        figure::{Figure, Limit},
+        program::Programs,
+    },
     crash::server::Site,
 };
 
