@@ -41,7 +41,7 @@ struct Message {
 #[derive(Default)]
 struct Sent {
     /// In seconds, from when a request was due to when it was accepted.
-    latencies: Vec<f64>, dbg: Vec<(String, Instant, f64)>,
+    latencies: Vec<f64>,
     accepted: HashSet<String>,
     /// How often requests were not accepted, and why.
     lost: BTreeMap<String, u32>,
@@ -140,7 +140,7 @@ impl Sent {
     fn note(&mut self, message: &Message, due: Instant, answer: &std::io::Result<u16>) {
         match answer {
             Ok(202) => {
-                self.latencies.push(due.elapsed().as_secs_f64()); self.dbg.push((message.id.clone(), due, due.elapsed().as_secs_f64()));
+                self.latencies.push(due.elapsed().as_secs_f64());
                 self.accepted.insert(message.id.clone());
             }
             Ok(status) => *self.lost.entry(status.to_string()).or_default() += 1,
@@ -149,7 +149,6 @@ impl Sent {
     }
 
     fn summary(&mut self) -> serde_json::Value {
-        let t0=self.dbg.iter().map(|x|x.1).min().unwrap(); let mut h=std::collections::BTreeMap::new(); for x in &self.dbg { if x.2>0.02 { let e=h.entry(((x.1-t0).as_millis()/50) as u32*50).or_insert((0,0.0f64)); e.0+=1; e.1=e.1.max(x.2);} } eprintln!("slow {h:?}");
         self.latencies.sort_by(f64::total_cmp);
         json!({
             "n": self.latencies.len(),

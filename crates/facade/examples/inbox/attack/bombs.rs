@@ -13,7 +13,7 @@ pub(super) async fn json(ground: Rc<Ground>, n: usize) -> io::Result<u16> {
     // Room for the activity itself.
     const ROOM: usize = LONG - 10_000;
     let list = |item: &str| vec![item; ROOM / (item.len() + 1)].join(",");
-    let property = match std::env::var("CASE").map_or(n / 4 % 6, |c| c.parse().unwrap()) {
+    let property = match n / 4 % 6 {
         0 => format!(r#""deep":{}{}"#, "[".repeat(ROOM / 2), "]".repeat(ROOM / 2)),
         1 => (0..ROOM / 12).fold(r#""a":1"#.to_owned(), |mut all, i| {
             let _ = write!(all, r#","k{i:06}":1"#);

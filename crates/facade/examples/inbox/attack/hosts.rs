@@ -40,7 +40,9 @@ pub(super) async fn start(address: Ipv4Addr, manner: Manner) -> io::Result<Strin
 
 async fn answer(mut stream: TcpStream, manner: Manner) -> io::Result<()> {
     const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: application/activity+json\r\n\r\n{";
-    stream.read(&mut [0; 4096]).await?;
+    if stream.read(&mut [0; 4096]).await? == 0 {
+        return Ok(());
+    }
     match manner {
         Manner::Endless => {
             stream.write_all(HEAD).await?;

@@ -18,7 +18,7 @@ pub(super) async fn touch(ground: Rc<Ground>, n: usize) -> io::Result<u16> {
 
 /// Sends bytes that mean nothing.
 pub(super) async fn garbage(ground: Rc<Ground>, n: usize) -> io::Result<u16> {
-    let bytes: Vec<u8> = (n..n + 512).map(|it| (it * it * 31 >> 3) as u8).collect();
+    let bytes: Vec<u8> = (n..n + 512).map(|it| ((it * it * 31) >> 3) as u8).collect();
     let mut stream = ground.connect(n).await?;
     stream.write_all(&bytes).await?;
     outlast(&mut stream).await
