@@ -1,36 +1,74 @@
 //! Bodies: taken in up to a limit, and given out.
 
-use std::time::Duration;
+use std::{pin::Pin, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use http_body::Body;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full};
 use oyez_vocab::{has_blind, strip_blind};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use crate::rejection::Rejection;
+use crate::{
+    rejection::Rejection,
+    room::{NoRoom, Room, Share},
+};
 
-/// Reads the whole body of a request: not more than `limit` bytes, not longer than `time`.
-pub(crate) async fn read<B>(
+/// The body of a request, and the room that it takes.
+#[derive(Debug)]
+pub(crate) struct Whole<'r> {
+    pub(crate) bytes: Bytes,
+    pub(crate) share: Share<'r>,
+}
+
+/// Reads the whole body of a request: not more than `limit` bytes, not longer than `time`, and not
+/// what there is no `room` for.
+pub(crate) async fn read<'r, B>(
     headers: &HeaderMap,
     body: B,
     limit: usize,
     time: Duration,
-) -> Result<Bytes, Rejection>
+    room: &'r Room,
+) -> Result<Whole<'r>, Rejection>
 where
     B: Body<Data = Bytes> + Send,
 {
     check_announced(headers, limit)?;
-    let body = std::pin::pin!(body);
-    let limited = Limited::new(ErrorAsText(body), limit).collect();
-    let collected = timeout(time, limited).await.map_err(|_| Rejection::TimedOut)?;
-    match collected {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Rejection::TooLarge { limit }),
-        Err(_) => Err(Rejection::BodyInterrupted),
+    let body = std::pin::pin!(body.map_err(|_| Rejection::BodyInterrupted));
+    timeout(time, collect(body, limit, room)).await.map_err(|_| Rejection::TimedOut)?
+}
+
+async fn collect<'r, B: Body<Data = Bytes, Error = Rejection>>(
+    mut body: Pin<&mut B>,
+    limit: usize,
+    room: &'r Room,
+) -> Result<Whole<'r>, Rejection> {
+    let mut share = room.enter();
+    let mut first = Bytes::new();
+    let mut all = Vec::new();
+    loop {
+        let frame = tokio::select! {
+            frame = body.frame() => frame,
+            () = share.is_over() => return Err(Rejection::NoRoom),
+        };
+        let Some(frame) = frame else { break };
+        let Ok(data) = frame?.into_data() else { continue };
+        let n_bytes = first.len() + all.len() + data.len();
+        if n_bytes > limit {
+            return Err(Rejection::TooLarge { limit });
+        }
+        share.grow(n_bytes).await.map_err(|NoRoom| Rejection::NoRoom)?;
+        // Most bodies are there at once, and are left as they came.
+        if first.is_empty() && all.is_empty() {
+            first = data;
+            continue;
+        }
+        all.extend_from_slice(&std::mem::take(&mut first));
+        all.extend_from_slice(&data);
     }
+    let bytes = if all.is_empty() { first } else { all.into() };
+    Ok(Whole { bytes, share })
 }
 
 /// Refuses a request that says its body is longer than `limit` bytes.
@@ -40,30 +78,6 @@ pub(crate) fn check_announced(headers: &HeaderMap, limit: usize) -> Result<(), R
         return Err(Rejection::TooLarge { limit });
     }
     Ok(())
-}
-
-/// A body whose errors are of one type, whatever carries it.
-struct ErrorAsText<B>(B);
-
-impl<B: Body + Unpin> Body for ErrorAsText<B> {
-    type Data = B::Data;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        cx: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<http_body::Frame<B::Data>, std::io::Error>>> {
-        let interrupted = |_| std::io::ErrorKind::ConnectionReset.into();
-        std::pin::Pin::new(&mut self.0).poll_frame(cx).map_err(interrupted)
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.0.size_hint()
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
-    }
 }
 
 /// The text of a document without those recipients that the others must not see.
@@ -109,4 +123,55 @@ pub(crate) fn without_body(response: Response<Full<Bytes>>) -> Response<Full<Byt
         response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        convert::Infallible,
+        task::{Context, Poll},
+    };
+
+    use http_body::Frame;
+
+    use super::*;
+
+    /// A body that comes in frames of these lengths.
+    struct Frames(Vec<usize>);
+
+    impl Body for Frames {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            let frame = self.0.pop().map(|n| Ok(Frame::data(vec![b'a'; n].into())));
+            Poll::Ready(frame)
+        }
+    }
+
+    async fn take<'r>(
+        lengths: &[usize],
+        limit: usize,
+        room: &'r Room,
+    ) -> Result<Whole<'r>, Rejection> {
+        let frames = Frames(lengths.iter().rev().copied().collect());
+        read(&HeaderMap::new(), frames, limit, Duration::from_secs(1), room).await
+    }
+
+    #[tokio::test]
+    async fn a_body_is_whole_in_however_many_pieces_it_comes() {
+        let room = Room::new(1024 * 1024);
+        for lengths in [&[][..], &[7], &[0, 7], &[1, 2, 3], &[40_000, 40_000, 0, 1]] {
+            let whole = take(lengths, 100_000, &room).await.unwrap();
+            assert_eq!(whole.bytes.len(), lengths.iter().sum::<usize>(), "{lengths:?}");
+        }
+        let result = take(&[40_000, 1], 40_000, &room).await;
+        assert!(matches!(result, Err(Rejection::TooLarge { .. })));
+        let none = Room::new(0);
+        let result = take(&[40_000, 1], 100_000, &none).await;
+        assert!(matches!(result, Err(Rejection::NoRoom)));
+    }
 }

@@ -169,17 +169,23 @@ impl Dereferencer {
     }
 
     async fn fetch_actor(&self, id: &Iri) -> Result<RemoteActor, DereferenceError> {
-        let text = self.fetch(id).await?;
+        let text = self.fetch_at_most(MAX_ACTOR, id).await?;
         let text = Raw::from_text(text).map_err(|_| DereferenceError::Json)?;
         Ok(RemoteActor::from_document(text, id)?)
     }
 
     async fn fetch(&self, id: &Iri) -> Result<String, DereferenceError> {
+        self.fetch_at_most(usize::MAX, id).await
+    }
+
+    /// The document of `id`, where it has not more than `max` bytes or what the client reads.
+    async fn fetch_at_most(&self, max: usize, id: &Iri) -> Result<String, DereferenceError> {
         if self.is_local(id)? {
             return Err(DereferenceError::Local);
         }
         let signer = self.signer().await;
-        let fetched = self.client.get(id, media::ACCEPT, signer.as_ref()).await?;
+        let fetched = self.client.get_at_most(max, id, media::ACCEPT, signer.as_ref()).await?;
+        let fetched = fetched.success()?;
         if !fetched.content_type().is_some_and(media::is_activity) {
             return Err(DereferenceError::MediaType);
         }
@@ -208,3 +214,7 @@ impl Dereferencer {
         age.is_ok_and(|it| it < self.limits.actor_lifetime)
     }
 }
+
+/// How long the document of an actor or a key may be, in bytes: who says to have signed has us fetch
+/// many at a time.
+const MAX_ACTOR: usize = 256 * 1024;

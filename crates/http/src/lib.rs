@@ -4,6 +4,7 @@
 //! [`DeliveryWorker`] sends what is queued. Everything that leaves goes through one [`Client`],
 //! which does not let others choose what it dials.
 
+mod aside;
 mod body;
 pub mod cavage;
 mod client;
@@ -20,6 +21,7 @@ mod moderation;
 pub mod proof;
 mod rejection;
 pub mod rfc9421;
+mod room;
 mod senders;
 mod serve;
 mod server;

@@ -12,6 +12,11 @@ use crate::Window;
 pub struct Limits {
     /// How long the body of a request may be, in bytes: 1 MiB by default.
     pub max_body: usize,
+    /// How many bytes of long bodies there are at a time, from when they arrive until they are dealt
+    /// with: 32 MiB by default. Where there is no room for another, 503 is the answer to the first
+    /// that has waited a second for the rest of it, for its key or for its turn; else to the other.
+    /// Those of up to 16 KiB, as most are, are not counted.
+    pub max_bodies: usize,
     /// How long the body of a request may take to arrive: 30 seconds by default.
     pub body_timeout: Duration,
     /// How far the time in a signature may be from ours: an hour back, five minutes forward.
@@ -76,6 +81,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_body: 1024 * 1024,
+            max_bodies: 32 * 1024 * 1024,
             body_timeout: Duration::from_secs(30),
             window: Window::default(),
             page_size: 20,

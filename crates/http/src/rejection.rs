@@ -42,6 +42,8 @@ pub(crate) enum Rejection {
     MethodNotAllowed { allow: &'static str },
     #[error("this server is not the one that the request is for")]
     Misdirected,
+    #[error("there is no room for a body of this length now")]
+    NoRoom,
     #[error("the document was not found")]
     NotFound,
     #[error("the body is not JSON: {0}")]
@@ -93,6 +95,7 @@ impl Rejection {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Outbox(error) => outbox_status(error),
             Self::Refused(refusal) => refusal_status(refusal),
+            Self::NoRoom => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(error) if error.is_temporary() => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) | Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
@@ -107,7 +110,8 @@ impl Rejection {
     pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
         let status = self.status();
         let cause = self.source().map(tracing::field::display);
-        if status.is_server_error() {
+        // What many can have at a time would fill the log.
+        if status.is_server_error() && !matches!(self, Self::NoRoom) {
             tracing::error!(status = status.as_u16(), cause, "{self}");
         } else {
             tracing::debug!(status = status.as_u16(), cause, "{self}");
@@ -144,6 +148,9 @@ impl Rejection {
             }
             Self::Unauthorized => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Self::NoRoom => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
             }
             Self::Store(error) if error.is_temporary() => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

@@ -26,8 +26,8 @@ use oyez_vocab::Iri;
 pub(crate) use self::claim::Claim;
 pub use self::token::{ActsFor, new_token};
 use crate::{
-    Client, Dereferencer, Discovery, Limits, body, moderation::Moderation, rejection::Rejection,
-    senders::Senders, signers::Signers,
+    Client, Dereferencer, Discovery, Limits, aside::Aside, body, moderation::Moderation,
+    rejection::Rejection, room::Room, senders::Senders, signers::Signers,
 };
 
 /// An answer that is whole.
@@ -48,6 +48,8 @@ pub struct Server {
     pub(crate) moderation: Arc<Moderation>,
     pub(crate) senders: Arc<Senders>,
     pub(crate) outbox: Outbox,
+    pub(crate) room: Room,
+    pub(crate) aside: Aside,
     pub(crate) limits: Limits,
 }
 
@@ -84,6 +86,7 @@ impl Server {
             limits.clone(),
         );
         let outbox = Outbox::new(Arc::clone(&registry), Arc::clone(&store), Arc::clone(&clock));
+        let room = Room::new(limits.max_bodies);
         Self {
             registry,
             store,
@@ -95,6 +98,8 @@ impl Server {
             moderation,
             senders,
             outbox,
+            room,
+            aside: Aside::new(),
             limits,
         }
     }

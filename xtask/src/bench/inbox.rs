@@ -4,6 +4,7 @@
 
 mod core;
 mod peers;
+mod siege;
 mod syncs;
 
 use std::{fs, path::Path};
@@ -60,6 +61,7 @@ struct Measured {
     /// In MiB, where the system says it.
     peak_memory: Option<f64>,
     syncs: Option<syncs::Syncs>,
+    siege: Option<siege::Siege>,
 }
 
 /// Measures in so many times [`N_ROUNDS`] rounds, and prints the medians.
@@ -69,7 +71,7 @@ pub(super) fn run(n_runs: usize) -> Outcome {
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let measured = measure(&programs, &folder, n_runs * N_ROUNDS);
+    let measured = measure(&programs, &folder, n_runs);
     fs::remove_dir_all(&folder)?;
     let measured = measured?;
 
@@ -81,11 +83,14 @@ pub(super) fn run(n_runs: usize) -> Outcome {
         let Round { server, floor, one_row } = it;
         println!("{:<8}{server:>12.0}{floor:>12.0}{one_row:>12.0}{:>8.2}", i + 1, it.share());
     }
+    if let Some(siege) = &measured.siege {
+        siege.show();
+    }
     println!();
     figure::print(figures(&measured))
 }
 
-fn measure(programs: &Programs, folder: &Path, n_rounds: usize) -> Outcome<Measured> {
+fn measure(programs: &Programs, folder: &Path, n_runs: usize) -> Outcome<Measured> {
     let cores = Cores::find();
     fs::create_dir_all(folder)?;
     let file = folder.join("site.db");
@@ -106,7 +111,7 @@ fn measure(programs: &Programs, folder: &Path, n_rounds: usize) -> Outcome<Measu
         load.send(address)?;
     }
     let mut rounds = Vec::new();
-    for i in 0..n_rounds {
+    for i in 0..n_runs * N_ROUNDS {
         load.sign(N_REQUESTS)?;
         // Whatever comes over the machine comes over each of them first now and then.
         let mut rates = [0.0; 3];
@@ -120,7 +125,10 @@ fn measure(programs: &Programs, folder: &Path, n_rounds: usize) -> Outcome<Measu
     let peak_memory = peak_memory(&server);
     server.kill()?;
     let syncs = syncs::count(&cores, programs, &site, &mut load, folder)?;
-    Ok(Measured { rounds, peak_memory, syncs })
+    drop((load, floor, one_row));
+    let accepts = median(&rounds, |it| it.server);
+    let siege = siege::measure(&cores, programs, folder, accepts, n_runs)?;
+    Ok(Measured { rounds, peak_memory, syncs, siege })
 }
 
 /// How much memory the process of `server` has had at most, in MiB; nothing where the system does
@@ -132,12 +140,15 @@ fn peak_memory(server: &Server) -> Option<f64> {
     Some(kib / 1024.0)
 }
 
+/// The median of a value of the rounds.
+fn median<R>(rounds: &[R], value: impl Fn(&R) -> f64) -> f64 {
+    let mut all: Vec<f64> = rounds.iter().map(value).collect();
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or(0.0)
+}
+
 fn figures(measured: &Measured) -> Vec<Figure<'static>> {
-    let median = |value: fn(&Round) -> f64| {
-        let mut all: Vec<f64> = measured.rounds.iter().map(value).collect();
-        all.sort_by(f64::total_cmp);
-        all.get(all.len() / 2).copied().unwrap_or(0.0)
-    };
+    let median = |value: fn(&Round) -> f64| median(&measured.rounds, value);
     let figure = |name, value, unit, limit| Figure { name, value, unit, limit };
     let mut figures = vec![
         figure("inbox_accepts", median(|it| it.server), "1/s", Limit::None),
@@ -153,6 +164,7 @@ fn figures(measured: &Measured) -> Vec<Figure<'static>> {
         figures.push(figure("inbox_syncs_per_accept", per_accept, "x", Limit::AtMost(MAX_SYNCS)));
         figures.push(figure("inbox_sync_time", syncs.mean_seconds() * 1000.0, "ms", Limit::None));
     }
+    figures.extend(measured.siege.iter().flat_map(siege::Siege::figures));
     figures
 }
 
@@ -171,6 +183,7 @@ mod tests {
             ],
             peak_memory: Some(48.25),
             syncs: Some(syncs::Syncs { n_accepts: 1000, n_syncs: 60, seconds: 0.03 }),
+            siege: None,
         };
         let lines = figures(&measured).iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(

@@ -19,6 +19,7 @@ pub(crate) struct Site {
     program: PathBuf,
     authority: String,
     log: PathBuf,
+    has_limits: bool,
 }
 
 impl Site {
@@ -31,17 +32,26 @@ impl Site {
             program: program.to_owned(),
             authority,
             log: folder.join("log"),
+            has_limits: false,
         };
         site.run(&["actor", "add", "alice"])?;
         Ok(site)
     }
 
+    /// The same site, with the limits that are the program's own.
+    pub(crate) fn with_limits(self) -> Self {
+        Self { has_limits: true, ..self }
+    }
+
     fn settings<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .args(["--allow-private-network", "--site", &self.origin])
+            .args(["--database-url", &self.database]);
+        if !self.has_limits {
             // One host sends as much as the server can take.
-            .args(["--max-received", "1000000"])
-            .args(["--database-url", &self.database])
+            command.args(["--max-received", "1000000"]);
+        }
+        command
     }
 
     /// Has the program itself check the database.

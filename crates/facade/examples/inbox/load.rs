@@ -2,65 +2,36 @@
 
 use std::{
     cell::Cell,
-    convert::Infallible,
-    io::{self, BufRead as _},
     path::Path,
     rc::Rc,
     time::{Instant, SystemTime},
 };
 
-use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri, header};
-use oyez::http::{SigningKey, cavage, generate_rsa, serve};
+use oyez::http::generate_rsa;
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-    sync::mpsc,
+    net::TcpStream,
     task::{JoinSet, LocalSet},
 };
-use tower::service_fn;
 
-use crate::{KEY_FILE, Outcome, message};
+use crate::{KEY_FILE, Outcome, sender::Sender, wire::lines};
 
 /// How many connections there are, each with one request at a time.
 const N_CONNECTIONS: usize = 128;
-
-/// Who sends.
-struct Sender {
-    origin: String,
-    key: SigningKey,
-    key_id: oyez::vocab::Iri,
-    /// Alice, to whom all is sent.
-    to: String,
-    inbox: Uri,
-    n_signed: u32,
-}
 
 /// `inbox load`
 pub(crate) async fn run(site: &str, folder: &Path) -> Outcome {
     let key = generate_rsa()?;
     std::fs::write(folder.join(KEY_FILE), key.public_pem())?;
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let origin = format!("http://{}", listener.local_addr()?);
-    let actor = message::actor(&origin);
-    let document = document(&actor, key.public_pem());
-    tokio::spawn(serve(listener, service_fn(move |it| answer(document.clone(), it)), never()));
-
-    let mut sender = Sender {
-        key: SigningKey::from_pkcs8(key.private_pkcs8())?,
-        key_id: format!("{actor}#main-key").parse()?,
-        to: format!("{site}/users/alice"),
-        inbox: format!("{site}/users/alice/inbox").parse()?,
-        origin,
-        n_signed: 0,
-    };
+    let mut sender = Sender::start("127.0.0.1", &key, site).await?;
     println!("{}", json!({"origin": sender.origin}));
     let mut requests: Rc<[Vec<u8>]> = Rc::default();
     let mut lines = lines();
     while let Some(line) = lines.recv().await {
         match line.split_once(' ') {
             Some(("sign", n)) => {
-                requests = sender.sign(n.parse()?)?;
+                requests = sign(&mut sender, n.parse()?)?;
                 println!("{}", json!({"n": requests.len()}));
             }
             Some(("send", address)) => {
@@ -75,40 +46,13 @@ pub(crate) async fn run(site: &str, folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// The lines of the standard input, read on a thread of their own: the runtime has others to serve.
-fn lines() -> mpsc::UnboundedReceiver<String> {
-    let (lines, receiver) = mpsc::unbounded_channel();
-    // Not joined: it ends with the input.
-    std::thread::spawn(move || {
-        io::stdin().lock().lines().map_while(Result::ok).try_for_each(|it| lines.send(it))
-    });
-    receiver
-}
-
-impl Sender {
-    /// Makes `n` requests that nobody has seen, as they are on the wire.
-    fn sign(&mut self, n: u32) -> Outcome<Rc<[Vec<u8>]>> {
-        (0..n).map(|_| self.sign_one()).collect()
-    }
-
-    fn sign_one(&mut self) -> Outcome<Vec<u8>> {
-        let body = message::text(&self.origin, &self.to, self.n_signed);
-        self.n_signed += 1;
-        let (method, now) = (Method::POST, SystemTime::now());
-        let mut headers = HeaderMap::new();
-        let media_type = HeaderValue::from_static("application/activity+json");
-        headers.insert(header::CONTENT_TYPE, media_type);
-        headers.insert(header::USER_AGENT, HeaderValue::from_static("bench/1.0 (+oyez)"));
-        headers.insert(header::CONTENT_LENGTH, body.len().into());
-        let (key, key_id) = (&self.key, &self.key_id);
-        cavage::sign(&method, &self.inbox, &mut headers, body.as_bytes(), key, key_id, now)?;
-        let mut request = format!("POST {} HTTP/1.1\r\n", self.inbox.path()).into_bytes();
-        for (name, value) in &headers {
-            request.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
-        }
-        request.extend([b"\r\n", body.as_bytes()].concat());
-        Ok(request)
-    }
+/// Makes `n` requests that nobody has seen, as they are on the wire.
+fn sign(sender: &mut Sender, n: u32) -> Outcome<Rc<[Vec<u8>]>> {
+    let one = |_| {
+        let body = sender.message();
+        sender.sign(&body, &sender.key_id, SystemTime::now())
+    };
+    (0..n).map(one).collect()
 }
 
 /// Sends all `requests`, each when its connection has nothing to wait for.
@@ -149,30 +93,4 @@ async fn send_on(mut stream: TcpStream, requests: &[Vec<u8>], next: &Cell<usize>
         }
     }
     Ok(())
-}
-
-/// The actor's document.
-fn document(actor: &str, public_pem: &str) -> String {
-    let key =
-        json!({"id": format!("{actor}#main-key"), "owner": actor, "publicKeyPem": public_pem});
-    let document = json!({
-        "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
-        "id": actor,
-        "type": "Person",
-        "inbox": format!("{actor}/inbox"),
-        "followers": format!("{actor}/followers"),
-        "publicKey": key,
-    });
-    document.to_string()
-}
-
-async fn answer<B>(document: String, _: Request<B>) -> Result<Response<String>, Infallible> {
-    let mut response = Response::new(document);
-    let media_type = HeaderValue::from_static("application/activity+json");
-    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
-    Ok(response)
-}
-
-fn never() -> std::future::Pending<()> {
-    std::future::pending()
 }

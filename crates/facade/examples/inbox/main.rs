@@ -4,12 +4,20 @@
 //! lines on its standard input: `sign N` makes so many requests, and `send ADDRESS` sends them to
 //! what listens there. Its answers are lines of JSON.
 //! `inbox floor DATABASE FOLDER ROWS` accepts the same requests and keeps as many rows of each.
+//! `inbox good SITE` is many servers that send to her at a fixed rate: `sign N`, then
+//! `send ADDRESS PER_SECOND`; `missing DATABASE` counts what was accepted and is not in her inbox.
+//! `inbox attack SITE KEY...` attacks meanwhile, from `begin ADDRESS` to `end`; the keys are those of
+//! the servers that it pretends to be.
 
 #![expect(clippy::print_stdout, reason = "it talks to who started it")]
 
+mod attack;
 mod floor;
+mod good;
 mod load;
 mod message;
+mod sender;
+mod wire;
 
 use std::{env, error::Error, path::Path, process::ExitCode};
 
@@ -32,6 +40,8 @@ async fn main() -> ExitCode {
     let outcome = match *arguments {
         ["load", site, folder] => load::run(site, Path::new(folder)).await,
         ["floor", database, folder, rows] => floor::run(database, Path::new(folder), rows).await,
+        ["good", site] => good::run(site).await,
+        ["attack", site, ref key_ids @ ..] => attack::run(site, key_ids).await,
         _ => Err("it is for `cargo xtask bench inbox` to start".into()),
     };
     match outcome {

@@ -9,7 +9,7 @@ use oyez_vocab::{AnyActor, Iri, PublicKey, Raw};
 use serde_json::Value;
 
 use super::{
-    DereferenceError, Dereferencer,
+    DereferenceError, Dereferencer, MAX_ACTOR,
     fetches::{Fetch, Fetches},
     flights::Flights,
     known_keys::KnownKeys,
@@ -146,7 +146,7 @@ impl Dereferencer {
     /// Fetches a key, and its owner where the key is a document of its own.
     async fn fetch_key(&self, id: &Iri) -> Result<OwnedKey, DereferenceError> {
         let document_id = document_of(id).ok_or(DereferenceError::NotOwned)?;
-        let text = self.fetch(&document_id).await?;
+        let text = self.fetch_at_most(MAX_ACTOR, &document_id).await?;
         let document: Value = serde_json::from_str(&text).map_err(|_| DereferenceError::Json)?;
         let owner_id = owner_of(&document, id).ok_or(DereferenceError::NotOwned)?;
         if !owner_id.is_same_origin(id) {

@@ -15,7 +15,15 @@ use oyez_registry::{Received, Refusal, RemoteActor, Verified, VerifyError};
 use oyez_vocab::{AnyActivity, Iri, Raw};
 
 use super::{Answer, Server, claim::Inbox};
-use crate::{Signatures, body, dereference::OwnedKey, digest, rejection::Rejection, rfc9421};
+use crate::{
+    Signatures,
+    aside::Turn,
+    body::{self, Whole},
+    dereference::OwnedKey,
+    digest,
+    rejection::Rejection,
+    rfc9421,
+};
 
 impl Server {
     /// Takes in an activity. It is on the disk when this says 202.
@@ -39,8 +47,14 @@ impl Server {
         body::check_announced(&head.headers, self.limits.max_body)?;
         let signatures = signatures?;
         let time = self.limits.body_timeout;
-        let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
-        let (key, signer) = match self.signer(&signatures, head, &body).await {
+        let max = self.limits.max_body;
+        let body = body::read(&head.headers, body, max, time, &self.room).await?;
+        let Whole { bytes: body, mut share } = body;
+        let signer = tokio::select! {
+            signer = self.signer(&signatures, head, &body) => signer,
+            () = share.is_over() => return Err(Rejection::NoRoom),
+        };
+        let (key, signer) = match signer {
             Ok(found) => found,
             Err(rejection) => {
                 self.take_leave(&body, rejection).await?;
@@ -50,7 +64,12 @@ impl Server {
         self.count(signer.owner.id())?;
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
-        let Some((activity, sender)) = self.verified(text, &key, &signer).await? else {
+        let mut turn = tokio::select! {
+            turn = self.aside.turn(text.len()) => turn?,
+            () = share.is_over() => return Err(Rejection::NoRoom),
+        };
+        let _room = share.keep();
+        let Some((activity, sender)) = self.verified(text, &key, &signer, &mut turn).await? else {
             return Ok(accepted());
         };
         self.ensure_admitted(activity.actor()).await?;
@@ -80,10 +99,9 @@ impl Server {
         text: String,
         key: &Iri,
         signer: &OwnedKey,
+        turn: &mut Turn,
     ) -> Result<Option<(Verified<AnyActivity>, RemoteActor)>, Rejection> {
-        let sha256 = |it: &str| digest::sha256(it.as_bytes());
-        let by_signer = Verified::by_signature_or_text(text.clone(), &signer.owner, key, sha256);
-        match by_signer {
+        match by_signer(text.clone(), key, signer, turn).await? {
             Ok(activity) => Ok(Some((activity, signer.owner.clone()))),
             Err(VerifyError::OtherActor { expected, found }) => {
                 let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
@@ -111,6 +129,21 @@ impl Server {
             _ => Err(Rejection::NotFound),
         }
     }
+}
+
+/// The activity `text`, where its actor has signed the request.
+async fn by_signer(
+    text: String,
+    key: &Iri,
+    signer: &OwnedKey,
+    turn: &mut Turn,
+) -> Result<Result<Verified<AnyActivity>, VerifyError>, Rejection> {
+    let sha256 = |it: &str| digest::sha256(it.as_bytes());
+    if !turn.is_long() {
+        return Ok(Verified::by_signature_or_text(text, &signer.owner, key, sha256));
+    }
+    let (key, owner) = (key.clone(), signer.owner.clone());
+    turn.run(move || Verified::by_signature_or_text(text, &owner, &key, sha256)).await
 }
 
 /// The answer to what was taken: it may come to nothing.

@@ -18,8 +18,10 @@ impl Server {
         self.ensure_actor(actor).await?;
         let actor = self.owner(actor, head).await?;
         let time = self.limits.body_timeout;
-        let body = body::read(&head.headers, body, self.limits.max_body, time).await?;
-        let document = serde_json::from_slice(&body).map_err(Rejection::NotJson)?;
+        let max = self.limits.max_body;
+        let body = body::read(&head.headers, body, max, time, &self.room).await?;
+        let _room = body.share.keep();
+        let document = serde_json::from_slice(&body.bytes).map_err(Rejection::NotJson)?;
         self.refresh_target(&document).await;
         let id = self.outbox.publish(document, &actor).await?;
         tracing::info!(%id, "published");

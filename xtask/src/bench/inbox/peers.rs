@@ -12,22 +12,28 @@ use super::core::Cores;
 use crate::{Outcome, crash::server::Site};
 
 /// A process that is killed with this value.
-struct Process {
+pub(super) struct Process {
     child: Child,
     stdin: ChildStdin,
     stdout: BufReader<ChildStdout>,
 }
 
 impl Process {
-    fn start(command: &mut Command) -> Outcome<Self> {
+    pub(super) fn start(command: &mut Command) -> Outcome<Self> {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let stdin = child.stdin.take().ok_or("a process does not listen")?;
         let stdout = child.stdout.take().ok_or("a process says nothing")?;
         Ok(Self { child, stdin, stdout: BufReader::new(stdout) })
     }
 
+    /// Tells it a line, and returns what it answers.
+    pub(super) fn tell(&mut self, line: &str) -> Outcome<String> {
+        writeln!(self.stdin, "{line}")?;
+        self.line()
+    }
+
     /// The next line that it says.
-    fn line(&mut self) -> Outcome<String> {
+    pub(super) fn line(&mut self) -> Outcome<String> {
         let mut line = String::new();
         match self.stdout.read_line(&mut line)? {
             0 => Err("a process of the bench has ended".into()),
@@ -69,18 +75,13 @@ impl Load {
 
     /// Makes `n` requests, in the place of those that were made before.
     pub(super) fn sign(&mut self, n: u32) -> Outcome {
-        self.tell(&format!("sign {n}")).map(drop)
+        self.0.tell(&format!("sign {n}")).map(drop)
     }
 
     /// Sends the requests to `address`; returns how many were accepted per second.
     pub(super) fn send(&mut self, address: &str) -> Outcome<f64> {
-        let sent: Sent = serde_json::from_str(&self.tell(&format!("send {address}"))?)?;
+        let sent: Sent = serde_json::from_str(&self.0.tell(&format!("send {address}"))?)?;
         Ok(f64::from(sent.n) / sent.seconds)
-    }
-
-    fn tell(&mut self, line: &str) -> Outcome<String> {
-        writeln!(self.0.stdin, "{line}")?;
-        self.0.line()
     }
 }
 
