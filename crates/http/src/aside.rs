@@ -1,10 +1,9 @@
 //! Long documents, which others do not wait for.
 
-use std::{sync::Arc, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::spawn_blocking,
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::{Instant, sleep, timeout},
 };
 
@@ -13,8 +12,9 @@ use crate::rejection::Rejection;
 /// One long document at a time.
 ///
 /// To read one takes many milliseconds, and in memory it can be thirty times as long as its text.
-/// So it is read on another thread than the one that answers others; and before the next begins,
-/// there is a pause of some times as long, so that whoever sends them has but a part of a core.
+/// So it is read on another thread than those that answer others, which gives way to them; and
+/// before the next begins, there is a pause of some times as long, so that whoever sends them has
+/// but a part of a core.
 #[derive(Clone, Debug)]
 pub(crate) struct Aside(Arc<Semaphore>);
 
@@ -51,13 +51,21 @@ impl Turn {
     ///
     /// # Errors
     ///
-    /// Fails when the work panics.
+    /// Fails when there can be no thread, and when the work panics.
     pub(crate) async fn run<T: Send + 'static>(
         &mut self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Rejection> {
         let begin = Instant::now();
-        let done = spawn_blocking(work).await;
+        let (sender, done) = oneshot::channel();
+        let work = move || {
+            give_way();
+            // Who asked may have gone.
+            let _ = sender.send(work());
+        };
+        let thread = thread::Builder::new().name("oyez-aside".to_owned()).spawn(work);
+        thread.map_err(|error| Rejection::Internal(error.into()))?;
+        let done = done.await;
         self.spent += begin.elapsed();
         done.map_err(|error| Rejection::Internal(error.into()))
     }
@@ -76,6 +84,20 @@ impl Drop for Turn {
         }
     }
 }
+
+/// Has the system do what other threads have to do before what this one has.
+#[cfg(target_os = "linux")]
+fn give_way() {
+    // Of Linux, it is for the thread alone. Where it may not be, the work is done all the same.
+    let _ = rustix::process::nice(NICE);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn give_way() {}
+
+/// How nice it is: it has a tenth of a core that others want too.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 10;
 
 /// How long a document may be to be short, in bytes.
 const SHORT: usize = 64 * 1024;
@@ -98,12 +120,22 @@ mod tests {
         let aside = Aside::new();
         let mut first = aside.turn(SHORT + 1).await.unwrap();
         let work = Duration::from_millis(20);
-        first.run(move || std::thread::sleep(work)).await.unwrap();
+        first.run(move || thread::sleep(work)).await.unwrap();
         assert!(!aside.turn(SHORT).await.unwrap().is_long());
         let begin = Instant::now();
         drop(first);
         assert!(aside.turn(SHORT + 1).await.unwrap().is_long());
         assert!(begin.elapsed() >= work * PAUSES);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn work_gives_way_to_what_others_have_to_do() {
+        let nice = || rustix::process::getpriority_process(None).unwrap();
+        let mut turn = Aside::new().turn(SHORT + 1).await.unwrap();
+        let here = nice();
+        assert_eq!(turn.run(nice).await.unwrap(), (here + NICE).min(19));
+        assert_eq!(nice(), here);
     }
 
     #[tokio::test]

@@ -8,13 +8,16 @@ use std::{
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, oneshot},
-    time::{Instant, timeout},
+    time::{Instant, sleep_until, timeout},
 };
 
 /// Room for long bodies, from when they arrive until they are dealt with. What is short needs none:
 /// there are only so many connections.
 ///
-/// Where there is no more, one is given up that has been there for longest and still waits: for the
+/// They are read at a bounded rate together, so that others are answered in between; whoever sends
+/// faster has to wait.
+///
+/// Where there is no more room, one is given up that has been there for longest and still waits: for the
 /// rest of it, for the key that says who sent it, or for its turn. Others do not wait for a second;
 /// so who is slow, to have what they need, loses it.
 #[derive(Clone, Debug)]
@@ -24,6 +27,8 @@ pub(crate) struct Room(Arc<Inner>);
 struct Inner {
     units: Arc<Semaphore>,
     arriving: Mutex<Arriving>,
+    /// When more of them may be read.
+    next: Mutex<Instant>,
 }
 
 /// Bodies that wait for something, the first that came first.
@@ -45,12 +50,23 @@ impl Room {
     pub(crate) fn new(n_bytes: usize) -> Self {
         let n_units = (n_bytes / UNIT).min(Semaphore::MAX_PERMITS);
         let units = Arc::new(Semaphore::new(n_units));
-        Self(Arc::new(Inner { units, arriving: Mutex::default() }))
+        let next = Mutex::new(Instant::now());
+        Self(Arc::new(Inner { units, arriving: Mutex::default(), next }))
     }
 
     /// What a body takes that begins to arrive: nothing yet.
     pub(crate) fn enter(&self) -> Share<'_> {
-        Share { room: self, taken: None, place: None }
+        Share { room: self, n_bytes: 0, taken: None, place: None }
+    }
+
+    /// Waits until it is the turn of what comes behind `n_bytes` more.
+    async fn pace(&self, n_bytes: usize) {
+        let turn = {
+            let mut next = self.0.next.lock().unwrap_or_else(PoisonError::into_inner);
+            *next = Instant::now().max(*next) + Duration::from_secs_f64(n_bytes as f64 / RATE);
+            *next
+        };
+        sleep_until(turn).await;
     }
 
     fn arriving(&self) -> MutexGuard<'_, Arriving> {
@@ -75,14 +91,25 @@ impl Room {
 #[derive(Debug)]
 pub(crate) struct Share<'r> {
     room: &'r Room,
+    n_bytes: usize,
     taken: Taken,
     place: Option<(u64, oneshot::Receiver<()>)>,
 }
 
 impl Share<'_> {
-    /// Takes as much as a body needs of which `n_bytes` are there.
+    /// Takes as much as a body needs of which `n_bytes` are there. Returns when there may be more.
     pub(crate) async fn grow(&mut self, n_bytes: usize) -> Result<(), NoRoom> {
-        let n_units = if n_bytes > SHORT { n_bytes.div_ceil(UNIT) } else { 0 };
+        let n_new = n_bytes.saturating_sub(std::mem::replace(&mut self.n_bytes, n_bytes));
+        if n_bytes <= SHORT {
+            return Ok(());
+        }
+        self.take(n_bytes.div_ceil(UNIT)).await?;
+        self.room.pace(n_new).await;
+        Ok(())
+    }
+
+    /// Takes so many units in all.
+    async fn take(&mut self, n_units: usize) -> Result<(), NoRoom> {
         let n_taken = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
         if n_units <= n_taken {
             return Ok(());
@@ -150,6 +177,9 @@ const SHORT: usize = 16 * 1024;
 /// What room is taken by, in bytes.
 const UNIT: usize = 16 * 1024;
 
+/// How many bytes of long bodies are read in a second. There is much to do besides.
+const RATE: f64 = 32.0 * 1024.0 * 1024.0;
+
 /// How long a body has its room in any case.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -174,6 +204,22 @@ mod tests {
         drop(second);
         assert_eq!(room.0.units.available_permits(), 4);
         assert!(room.arriving().bodies.is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn long_bodies_together_are_read_at_a_bounded_rate() {
+        let room = Room::new(64 * UNIT);
+        let begin = Instant::now();
+        let [mut first, mut second] = [room.enter(), room.enter()];
+        first.grow(SHORT).await.unwrap();
+        assert_eq!(begin.elapsed(), Duration::ZERO, "it is short so far");
+        for n in 2..=16 {
+            first.grow(n * UNIT).await.unwrap();
+            second.grow(n * UNIT).await.unwrap();
+        }
+        let seconds = (31 * UNIT) as f64 / RATE;
+        let elapsed = begin.elapsed().as_secs_f64();
+        assert!((seconds..seconds * 2.5).contains(&elapsed), "{elapsed} {seconds}");
     }
 
     #[tokio::test(start_paused = true)]
