@@ -90,7 +90,7 @@ impl Command {
     /// Reads a command line; the error says what is wrong with it.
     fn parse(arguments: &[&str]) -> Result<Self, String> {
         match arguments {
-            [] | ["help" | "--help" | "-h"] => Ok(Self::Help),
+            [] | ["help" | "--help" | "-h"] | [_, "--help" | "-h"] => Ok(Self::Help),
             ["codegen"] => Ok(Self::Codegen(Mode::Write)),
             ["codegen", "--check"] => Ok(Self::Codegen(Mode::Check)),
             ["attacks"] => Ok(Self::Attacks { other: None }),
@@ -175,6 +175,7 @@ mod tests {
         for (line, command) in [
             ("", Command::Help),
             ("help", Command::Help),
+            ("crash --help", Command::Help),
             ("codegen", Command::Codegen(Mode::Write)),
             ("codegen --check", Command::Codegen(Mode::Check)),
             ("test", Command::Test { arguments: vec![] }),
