@@ -3,6 +3,7 @@
 use std::{sync::Arc, thread, time::Duration};
 
 use tokio::{
+    runtime::Handle,
     sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::{Instant, sleep, timeout},
 };
@@ -56,18 +57,23 @@ impl Turn {
         &mut self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Rejection> {
-        let begin = Instant::now();
         let (sender, done) = oneshot::channel();
+        // The thread has the turn as long as it works, whether or not who asked is still there.
+        let mut turn = Self { permit: self.permit.take(), spent: self.spent };
+        let runtime = Handle::current();
         let work = move || {
             give_way();
-            // Who asked may have gone.
-            let _ = sender.send(work());
+            let _runtime = runtime.enter();
+            let begin = Instant::now();
+            let done = work();
+            turn.spent += begin.elapsed();
+            let _ = sender.send((done, turn));
         };
         let thread = thread::Builder::new().name("oyez-aside".to_owned()).spawn(work);
         thread.map_err(|error| Rejection::Internal(error.into()))?;
-        let done = done.await;
-        self.spent += begin.elapsed();
-        done.map_err(|error| Rejection::Internal(error.into()))
+        let (done, turn) = done.await.map_err(|error| Rejection::Internal(error.into()))?;
+        *self = turn;
+        Ok(done)
     }
 }
 
@@ -75,7 +81,7 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let pause = self.spent.min(MAX_SPENT) * PAUSES;
         if let Some(permit) = self.permit.take()
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+            && let Ok(runtime) = Handle::try_current()
         {
             runtime.spawn(async move {
                 sleep(pause).await;
@@ -136,6 +142,19 @@ mod tests {
         let here = nice();
         assert_eq!(turn.run(nice).await.unwrap(), (here + NICE).min(19));
         assert_eq!(nice(), here);
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_keeps_its_turn() {
+        let aside = Aside::new();
+        let mut first = aside.turn(SHORT + 1).await.unwrap();
+        let work = Duration::from_millis(50);
+        let begin = Instant::now();
+        let run = first.run(move || thread::sleep(work));
+        assert!(timeout(Duration::from_millis(1), run).await.is_err());
+        drop(first);
+        aside.turn(SHORT + 1).await.unwrap();
+        assert!(begin.elapsed() >= work * (1 + PAUSES));
     }
 
     #[tokio::test]

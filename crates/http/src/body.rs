@@ -49,8 +49,9 @@ async fn collect<'r, B: Body<Data = Bytes, Error = Rejection>>(
     let mut all = Vec::new();
     loop {
         let frame = tokio::select! {
-            frame = body.frame() => frame,
+            biased;
             () = share.is_over() => return Err(Rejection::NoRoom),
+            frame = body.frame() => frame,
         };
         let Some(frame) = frame else { break };
         let Ok(data) = frame?.into_data() else { continue };

@@ -100,6 +100,7 @@ impl Dereferencer {
         limits: Limits,
         is_local: impl Fn(&Iri) -> bool + Send + Sync + 'static,
     ) -> Self {
+        let limits = limits.in_reason();
         let keys = Arc::new(Keys::new(&limits));
         Self { store, client, clock, limits, is_local: Arc::new(is_local), keys, signer: None }
     }
@@ -147,6 +148,12 @@ impl Dereferencer {
     /// The document that has this id, as its own server gives it now.
     pub(crate) async fn document<T>(&self, id: &Iri) -> Result<Raw<T>, DereferenceError> {
         Raw::from_text(self.fetch(id).await?).map_err(|_| DereferenceError::Json)
+    }
+
+    /// The same of what another's activity has us fetch.
+    pub(crate) async fn fact<T>(&self, id: &Iri) -> Result<Raw<T>, DereferenceError> {
+        let text = self.fetch_at_most(MAX_FACT, id).await?;
+        Raw::from_text(text).map_err(|_| DereferenceError::Json)
     }
 
     /// Whether the server of `id` has anything under it.
@@ -218,3 +225,6 @@ impl Dereferencer {
 /// How long the document of an actor or a key may be, in bytes: who says to have signed has us fetch
 /// many at a time.
 const MAX_ACTOR: usize = 256 * 1024;
+
+/// The same of a document that an activity has us fetch.
+const MAX_FACT: usize = 256 * 1024;

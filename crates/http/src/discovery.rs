@@ -65,6 +65,7 @@ impl Discovery {
         dereferencer: Dereferencer,
         limits: Limits,
     ) -> Self {
+        let limits = limits.in_reason();
         let memory = Arc::new(Memory::new(&limits));
         Self { registry, store, client, clock, dereferencer, limits, memory }
     }

@@ -12,6 +12,7 @@ mod delivery;
 mod dereference;
 mod digest;
 pub mod discovery;
+mod errands;
 mod expiring;
 mod key;
 mod layer;

@@ -77,6 +77,28 @@ pub struct Limits {
     pub max_deliveries_per_host: usize,
 }
 
+impl Limits {
+    /// The same, where no time is longer than can be reckoned with, and there is room for one body.
+    pub(crate) fn in_reason(mut self) -> Self {
+        for time in [
+            &mut self.body_timeout,
+            &mut self.actor_lifetime,
+            &mut self.key_refresh,
+            &mut self.key_retry,
+            &mut self.rules_lifetime,
+            &mut self.handle_lifetime,
+            &mut self.handle_retry,
+        ] {
+            *time = (*time).min(AGES);
+        }
+        self.max_bodies = self.max_bodies.max(self.max_body);
+        self
+    }
+}
+
+/// For as long as anybody will want to remember anything.
+const AGES: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 impl Default for Limits {
     fn default() -> Self {
         Self {

@@ -60,13 +60,23 @@ impl Room {
     }
 
     /// Waits until it is the turn of what comes behind `n_bytes` more.
-    async fn pace(&self, n_bytes: usize) {
+    async fn pace(&self, n_bytes: usize) -> Result<(), NoRoom> {
+        let now = Instant::now();
         let turn = {
             let mut next = self.0.next.lock().unwrap_or_else(PoisonError::into_inner);
-            *next = Instant::now().max(*next) + Duration::from_secs_f64(n_bytes as f64 / RATE);
-            *next
+            let turn = now.max(*next) + Duration::from_secs_f64(n_bytes as f64 / RATE);
+            // Who has had much read and then went away leaves others no more to wait for than this.
+            if turn - now > MAX_BEHIND {
+                return Err(NoRoom);
+            }
+            *next = turn;
+            turn
         };
-        sleep_until(turn).await;
+        // Small pieces are not waited for one by one, for the clock has no smaller time.
+        if turn - now > TICK {
+            sleep_until(turn).await;
+        }
+        Ok(())
     }
 
     fn arriving(&self) -> MutexGuard<'_, Arriving> {
@@ -104,8 +114,7 @@ impl Share<'_> {
             return Ok(());
         }
         self.take(n_bytes.div_ceil(UNIT)).await?;
-        self.room.pace(n_new).await;
-        Ok(())
+        self.room.pace(n_new).await
     }
 
     /// Takes so many units in all.
@@ -179,6 +188,12 @@ const UNIT: usize = 16 * 1024;
 
 /// How many bytes of long bodies are read in a second. There is much to do besides.
 const RATE: f64 = 32.0 * 1024.0 * 1024.0;
+
+/// How long a body waits at most for others to be read.
+const MAX_BEHIND: Duration = Duration::from_secs(2);
+
+/// The smallest time that is waited for.
+const TICK: Duration = Duration::from_millis(1);
 
 /// How long a body has its room in any case.
 const PATIENCE: Duration = Duration::from_secs(1);

@@ -57,7 +57,11 @@ where
         .http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(KEEP_ALIVE)
-        .max_concurrent_streams(MAX_STREAMS);
+        .max_concurrent_streams(MAX_STREAMS)
+        // What all streams of a connection may send fits into its window: none waits for another.
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(STREAM_WINDOW * MAX_STREAMS)
+        .max_send_buf_size(MAX_HEAD);
     let connections = Connections::new(MAX_CONNECTIONS);
     let graceful = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -144,6 +148,9 @@ const MAX_CONNECTIONS: usize = 768;
 
 /// How many requests there are over an HTTP/2 connection at a time.
 const MAX_STREAMS: u32 = 32;
+
+/// How many bytes a stream of an HTTP/2 connection may send before they are read.
+const STREAM_WINDOW: u32 = 32 * 1024;
 
 /// How often an HTTP/2 connection that is silent is asked whether it lives.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);

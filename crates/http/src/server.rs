@@ -26,8 +26,8 @@ use oyez_vocab::Iri;
 pub(crate) use self::claim::Claim;
 pub use self::token::{ActsFor, new_token};
 use crate::{
-    Client, Dereferencer, Discovery, Limits, aside::Aside, body, moderation::Moderation,
-    rejection::Rejection, room::Room, senders::Senders, signers::Signers,
+    Client, Dereferencer, Discovery, Limits, aside::Aside, body, errands::Errands,
+    moderation::Moderation, rejection::Rejection, room::Room, senders::Senders, signers::Signers,
 };
 
 /// An answer that is whole.
@@ -50,6 +50,7 @@ pub struct Server {
     pub(crate) outbox: Outbox,
     pub(crate) room: Room,
     pub(crate) aside: Aside,
+    pub(crate) errands: Errands,
     pub(crate) limits: Limits,
 }
 
@@ -62,6 +63,7 @@ impl Server {
         client: Client,
         limits: Limits,
     ) -> Self {
+        let limits = limits.in_reason();
         let site = registry.site().clone();
         let signers = Arc::new(Signers::new(Arc::clone(&store)));
         let moderation = Arc::new(Moderation::new(Arc::clone(&store), &limits));
@@ -100,6 +102,7 @@ impl Server {
             outbox,
             room,
             aside: Aside::new(),
+            errands: Errands::new(),
             limits,
         }
     }

@@ -111,12 +111,15 @@ impl Signatures {
         };
         let mut good = Vec::new();
         let mut first_error = None;
+        let mut content = None;
         for signature in signatures {
             let checked = signature.as_ref().map_err(SignatureError::clone);
-            match checked.and_then(|it| it.check(request, now, window)) {
-                Ok(checked) if good.len() < MAX_TRIED => good.push(checked),
-                Ok(_) => {}
+            match checked.and_then(|it| it.check_beside(request, now, window, &mut content)) {
+                Ok(checked) => good.push(checked),
                 Err(error) => first_error = first_error.or(Some(error)),
+            }
+            if good.len() == MAX_TRIED {
+                break;
             }
         }
         match first_error {

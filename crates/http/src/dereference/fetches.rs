@@ -22,11 +22,13 @@ use crate::senders::owner;
 pub(crate) struct Fetches {
     hosts: Places,
     owners: Places,
+    all: Arc<Semaphore>,
 }
 
 impl Fetches {
     pub(crate) fn new(per_host: usize, per_domain: usize) -> Self {
-        Self { hosts: Places::new(per_host), owners: Places::new(per_domain) }
+        let all = Arc::new(Semaphore::new(MAX_AT_ONCE));
+        Self { hosts: Places::new(per_host), owners: Places::new(per_domain), all }
     }
 
     /// A place to fetch `iri`, for which it may be necessary to wait. `None` where there were too
@@ -36,10 +38,15 @@ impl Fetches {
         // What is no domain is refused when it is dialed.
         let owner = Domain::of(iri).map_or_else(|| host.clone(), |it| owner(it.as_str()).into());
         let (of_host, of_owner) = (self.hosts.of(&host)?, self.owners.of(&owner)?);
-        let both = async { Some((of_host.acquire_owned().await, of_owner.acquire_owned().await)) };
-        let (of_host, of_owner) = timeout(WAIT, both).await.ok()??;
-        let places = Some((of_host.ok()?, of_owner.ok()?));
-        Some(Fetch { places, host, owner, fetches: Arc::clone(self) })
+        let all = Arc::clone(&self.all);
+        let places = async {
+            let places =
+                (of_host.acquire_owned().await.ok()?, of_owner.acquire_owned().await.ok()?);
+            Some((places, all.acquire_owned().await.ok()?))
+        };
+        let (places, of_all) = timeout(WAIT, places).await.ok()??;
+        let fetches = Arc::clone(self);
+        Some(Fetch { places: Some(places), _of_all: of_all, host, owner, fetches })
     }
 }
 
@@ -67,10 +74,18 @@ impl Places {
         let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         if all.len() >= MAX_KEYS && !all.contains_key(key) {
-            all.retain(|_, it| {
-                it.spent.retain(|(until, _)| now < *until);
-                it.places.available_permits() < self.per_minute
-            });
+            // Where that is not enough, those that were asked once in vain are forgiven: else whoever
+            // names many would have all others wait.
+            for n_forgiven in [0, 1] {
+                all.retain(|_, it| {
+                    it.spent.retain(|(until, _)| now < *until);
+                    let n_taken = self.per_minute.saturating_sub(it.places.available_permits());
+                    it.spent.len() > n_forgiven || n_taken > it.spent.len()
+                });
+                if all.len() < MAX_KEYS / 2 {
+                    break;
+                }
+            }
             if all.len() >= MAX_KEYS {
                 return None;
             }
@@ -96,6 +111,7 @@ impl Places {
 #[derive(Debug)]
 pub(crate) struct Fetch {
     places: Option<(OwnedSemaphorePermit, OwnedSemaphorePermit)>,
+    _of_all: OwnedSemaphorePermit,
     host: Box<str>,
     owner: Box<str>,
     fetches: Arc<Fetches>,
@@ -118,7 +134,10 @@ impl Drop for Fetch {
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// How long a fetch waits for others from the same host.
+/// How many fetches there are at a time: each takes a descriptor, and some take long.
+const MAX_AT_ONCE: usize = 192;
+
+/// How long a fetch waits for others.
 const WAIT: Duration = Duration::from_secs(10);
 
 /// Of how many hosts and owners it is known what was fetched. While more are asked, others have to wait.
@@ -178,6 +197,30 @@ mod tests {
             let _first = fetches.enter(&at("two.example")).await;
             assert!(fetches.enter(&at("two.example")).await.is_none(), "not for ever");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn there_are_so_many_fetches_at_a_time() {
+        let fetches = Arc::new(Fetches::new(1, 1));
+        let mut under_way = Vec::new();
+        for n in 0..MAX_AT_ONCE {
+            under_way.push(fetches.enter(&at(&format!("h{n}.example"))).await.unwrap());
+        }
+        assert!(fetches.enter(&at("two.example")).await.is_none());
+        under_way.pop();
+        assert!(fetches.enter(&at("two.example")).await.is_some());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_names_many_hosts_has_no_others_wait() {
+        let fetches = Arc::new(Fetches::new(2, 2));
+        for _ in 0..2 {
+            drop(fetches.enter(&at("two.example")).await.unwrap());
+        }
+        for n in 0..MAX_KEYS + 10 {
+            drop(fetches.enter(&at(&format!("h{n}.example"))).await.unwrap());
+        }
+        assert!(fetches.enter(&at("two.example")).await.is_none(), "it is not forgiven");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,6 +1,9 @@
 //! The keys that actors of other servers sign with.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -14,7 +17,7 @@ use super::{
     flights::Flights,
     known_keys::KnownKeys,
 };
-use crate::{KeyError, Limits, VerifyingKey, expiring::Expiring};
+use crate::{ClientError, KeyError, Limits, VerifyingKey, expiring::Expiring};
 
 /// A key, and the actor that signs with it.
 #[derive(Clone, Debug)]
@@ -51,8 +54,8 @@ pub(super) struct Keys {
 
 struct State {
     known: KnownKeys,
-    /// Those that cannot be had.
-    failed: Expiring<Iri, (), DateTime<Utc>>,
+    /// Those that cannot be had, with what their server has said, if it was that.
+    failed: Expiring<Iri, Option<StatusCode>, DateTime<Utc>>,
     /// Those that were known, and were asked for again.
     refreshed: Expiring<Iri, (), DateTime<Utc>>,
 }
@@ -80,14 +83,9 @@ impl Dereferencer {
         if let Some(owned) = self.known_key(id) {
             return Ok(FoundKey { owned, fetch: None });
         }
-        // Most keys are a part of their owner's document. One that is of no use may be replaced.
-        if let Some(actor) = document_of(id)
-            && let Some((owner, at)) = self.store.remote_actor(&actor).await?
-            && self.is_recent(at)
-            && let Ok(Some(key)) = self.own_key(&owner, id)
-        {
-            let owned = OwnedKey { key, owner, fetched_at: at };
-            return Ok(FoundKey { owned: self.remember(id, owned), fetch: None });
+        let stored = self.stored_key(id).await?;
+        if let Some(owned) = stored.as_ref().filter(|it| self.is_recent(it.fetched_at)) {
+            return Ok(FoundKey { owned: self.remember(id, owned.clone()), fetch: None });
         }
         self.check_failed(id)?;
         let _flight = self.keys.flights.enter(id.clone()).await;
@@ -95,7 +93,30 @@ impl Dereferencer {
             return Ok(FoundKey { owned, fetch: None });
         }
         self.check_failed(id)?;
-        self.fetch_and_remember(id).await
+        match (self.fetch_and_remember(id).await, stored) {
+            // Who forges the signatures of a host must not cut it off.
+            (Err(DereferenceError::TooMany), Some(owned)) if self.may_stand_in(&owned) => {
+                Ok(FoundKey { owned, fetch: None })
+            }
+            (found, _) => found,
+        }
+    }
+
+    /// The key of this id, where the store has it: most are a part of their owner's document. One
+    /// that is of no use may be replaced.
+    async fn stored_key(&self, id: &Iri) -> Result<Option<OwnedKey>, DereferenceError> {
+        let Some(actor) = document_of(id) else { return Ok(None) };
+        let Some((owner, fetched_at)) = self.store.remote_actor(&actor).await? else {
+            return Ok(None);
+        };
+        let key = self.own_key(&owner, id).ok().flatten();
+        Ok(key.map(|key| OwnedKey { key, owner, fetched_at }))
+    }
+
+    /// Whether a key is new enough for when it cannot be asked for.
+    fn may_stand_in(&self, key: &OwnedKey) -> bool {
+        let age = self.clock.now().signed_duration_since(key.fetched_at).to_std();
+        age.is_ok_and(|it| it < STAND_IN.max(self.limits.actor_lifetime))
     }
 
     /// The key of this id as it is now, where it was not asked for a short while ago.
@@ -225,17 +246,26 @@ impl Dereferencer {
             }
             _ => self.limits.key_retry,
         };
+        let status = match error {
+            DereferenceError::Client(error) => error.status(),
+            _ => None,
+        };
         let now = self.clock.now();
-        self.keys.lock().failed.insert(id.clone(), (), now + retry, now);
+        self.keys.lock().failed.insert(id.clone(), status, now + retry, now);
     }
 
     fn check_failed(&self, id: &Iri) -> Result<(), DereferenceError> {
         match self.keys.lock().failed.get(id, self.clock.now()) {
-            Some(()) => Err(DereferenceError::FailedBefore),
+            // What was gone is gone, whatever was asked about it first.
+            Some(&Some(status)) => Err(ClientError::Status { status, retry_after: None }.into()),
+            Some(None) => Err(DereferenceError::FailedBefore),
             None => Ok(()),
         }
     }
 }
+
+/// How old a key may be that stands in for one that cannot be asked for now.
+const STAND_IN: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// The document that `id` is a part of.
 fn document_of(id: &Iri) -> Option<Iri> {

@@ -8,7 +8,7 @@ use super::{
     component::Kind,
 };
 use crate::{
-    digest,
+    digest::{self, DigestError},
     signature::{Checked, RequestParts, SignatureError, Window, unix_seconds},
 };
 
@@ -24,9 +24,21 @@ impl Signature {
         now: SystemTime,
         window: &Window,
     ) -> Result<Checked<'_>, SignatureError> {
+        self.check_beside(request, now, window, &mut None)
+    }
+
+    /// The same, beside others of the same request: whether its digests are right is found out once.
+    pub(crate) fn check_beside(
+        &self,
+        request: &RequestParts<'_>,
+        now: SystemTime,
+        window: &Window,
+        content: &mut Option<Result<(), DigestError>>,
+    ) -> Result<Checked<'_>, SignatureError> {
         self.check_coverage(request)?;
         check_authority(request)?;
-        digest::check_content(request.headers, request.body)?;
+        let check_content = || digest::check_content(request.headers, request.body);
+        (*content.get_or_insert_with(check_content))?;
         self.check_times(now, window)?;
         Ok(Checked {
             key_id: self.key_id(),

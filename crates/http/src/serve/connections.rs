@@ -10,8 +10,8 @@ use tokio::sync::oneshot;
 
 /// The open connections, of a bounded number.
 ///
-/// Where there is no room for another, the peer that has most of them gives one up: the one that
-/// has been silent for longest or, where all have requests, the one whose request came first. So
+/// Where there is no room for another, of the peers that have most of them one gives one up: the one
+/// that has been silent for longest or, where all have requests, the one whose request came first. So
 /// who opens very many takes them from itself, and others keep theirs.
 #[derive(Clone, Debug)]
 pub(super) struct Connections {
@@ -88,18 +88,18 @@ impl State {
         self.turn
     }
 
-    /// Gives up one connection, of the peer that has most when `newcomer` has one more.
+    /// Gives up one connection, of a peer that has most when `newcomer` has one more.
     fn make_room(&mut self, newcomer: Option<Peer>) -> bool {
         let count = |(peer, n): (&Peer, &usize)| n + usize::from(newcomer == Some(*peer));
-        let most = self.peers.iter().max_by_key(|it| (count(*it), newcomer != Some(*it.0)));
-        let Some((&peer, _)) = most else { return false };
-        let of_peer = self.open.iter().filter(|(_, it)| it.peer == peer);
-        let first = of_peer.min_by_key(|(_, it)| (it.n_requests > 0, it.turn));
-        match first.map(|(id, it)| (*id, it.n_requests)) {
+        let Some(most) = self.peers.iter().map(count).max() else { return false };
+        let has_most = |peer: &Peer| self.peers.get_key_value(peer).map(count) == Some(most);
+        let of_most = self.open.iter().filter(|(_, it)| has_most(&it.peer));
+        let is_own = |it: &Connection| newcomer == Some(it.peer);
+        let first = of_most.min_by_key(|(_, it)| (it.n_requests > 0, is_own(it), it.turn));
+        match first.map(|(id, it)| (*id, it.n_requests > 0 && is_own(it))) {
             // One request is as good as another of the same peer, and this one has begun.
-            Some((_, 1..)) if newcomer == Some(peer) => false,
-            Some((id, _)) => self.remove(id),
-            None => false,
+            Some((_, true)) | None => false,
+            Some((id, false)) => self.remove(id),
         }
     }
 
@@ -222,6 +222,19 @@ mod tests {
         drop(requests);
         let _third = from(&all, "192.0.2.3").unwrap();
         assert_eq!(are_open(&mut other), [true]);
+    }
+
+    #[test]
+    fn of_peers_that_have_as_many_a_silent_one_gives_up_its_own() {
+        for busy in 0..4 {
+            let all = Connections::new(4);
+            let addresses = ["192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4"];
+            let mut places = addresses.map(|it| from(&all, it).unwrap());
+            let _request = places[busy].requests().begin();
+            let _others = ["192.0.2.5", "192.0.2.6", "192.0.2.7"].map(|it| from(&all, it).unwrap());
+            assert!(is_open(&mut places[busy]));
+            assert_eq!(are_open(&mut places).iter().filter(|it| **it).count(), 1);
+        }
     }
 
     #[test]

@@ -67,7 +67,7 @@ impl Server {
         }
         match object {
             Some(object) if matches!(kind, "Create" | "Update") => {
-                let document = self.dereferencer.document(object).await?;
+                let document = self.dereferencer.fact(object).await?;
                 let known = self.store.object(object).await?;
                 let is_known = known.is_some_and(|it| !it.is_deleted);
                 let activity = Verified::by_object(&document, object, actor, is_known, sha256)?;

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode, request::Parts};
 use http_body::Body;
 use http_body_util::Full;
-use oyez_registry::{Received, Refusal, RemoteActor, Verified, VerifyError};
+use oyez_registry::{Received, Refusal, RemoteActor, Verified, VerifyError, effect};
 use oyez_vocab::{AnyActivity, Iri, Raw};
 
 use super::{Answer, Server, claim::Inbox};
@@ -21,6 +21,7 @@ use crate::{
     body::{self, Whole},
     dereference::OwnedKey,
     digest,
+    errands::Errand,
     rejection::Rejection,
     rfc9421,
 };
@@ -64,16 +65,21 @@ impl Server {
         self.count(signer.owner.id())?;
 
         let text = String::from_utf8(body.into()).map_err(|_| Rejection::NotUtf8)?;
-        let mut turn = tokio::select! {
+        let turn = tokio::select! {
             turn = self.aside.turn(text.len()) => turn?,
             () = share.is_over() => return Err(Rejection::NoRoom),
         };
         let _room = share.keep();
-        let Some((activity, sender)) = self.verified(text, &key, &signer, &mut turn).await? else {
+        let Some((activity, sender)) = self.verified(text, &key, &signer, turn).await? else {
             return Ok(accepted());
         };
         self.ensure_admitted(activity.actor()).await?;
-        let remote = self.remote_facts(&activity, &sender).await;
+        let needs = effect::remote_needs(&activity, &sender);
+        let _errand = match needs.is_empty() {
+            true => None,
+            false => Some(self.errand(&signer).await?),
+        };
+        let remote = self.remote_facts(needs).await;
         let is_passed_on = sender.id() != signer.owner.id();
         let passed_on_by = is_passed_on.then_some(signer.owner);
         let received = Received { sender, inbox: owner, passed_on_by, remote };
@@ -99,13 +105,16 @@ impl Server {
         text: String,
         key: &Iri,
         signer: &OwnedKey,
-        turn: &mut Turn,
+        turn: Turn,
     ) -> Result<Option<(Verified<AnyActivity>, RemoteActor)>, Rejection> {
+        let is_long = turn.is_long();
         match by_signer(text.clone(), key, signer, turn).await? {
             Ok(activity) => Ok(Some((activity, signer.owner.clone()))),
             Err(VerifyError::OtherActor { expected, found }) => {
                 let text = Raw::from_text(text).map_err(Rejection::NotJson)?;
-                let proved = self.proved(&text, &found).await?;
+                let _errand = self.errand(signer).await?;
+                // To check a proof takes as long again; of what is long, its own server is asked.
+                let proved = if is_long { None } else { self.proved(&text, &found).await? };
                 if proved.is_none() && self.is_for_another(&expected, &found) {
                     self.ensure_admitted(&found).await?;
                     self.inquire(&text, &found, &signer.owner).await?;
@@ -115,6 +124,11 @@ impl Server {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// What is needed to ask another server about what `signer` has sent.
+    async fn errand(&self, signer: &OwnedKey) -> Result<Errand, Rejection> {
+        self.errands.enter(signer.owner.id()).await.ok_or(Rejection::NoRoom)
     }
 
     /// Checks that there is such an actor. Where there was one, its peers are told to send no more.
@@ -136,7 +150,7 @@ async fn by_signer(
     text: String,
     key: &Iri,
     signer: &OwnedKey,
-    turn: &mut Turn,
+    mut turn: Turn,
 ) -> Result<Result<Verified<AnyActivity>, VerifyError>, Rejection> {
     let sha256 = |it: &str| digest::sha256(it.as_bytes());
     if !turn.is_long() {

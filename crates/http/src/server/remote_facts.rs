@@ -1,10 +1,10 @@
 //! What other servers say of what an activity names.
 
 use oyez_registry::{
-    RemoteActor, Verified,
-    effect::{self, Announced, RemoteFacts},
+    Verified,
+    effect::{Announced, RemoteFacts, RemoteNeeds},
 };
-use oyez_vocab::{AnyActivity, Iri};
+use oyez_vocab::Iri;
 use serde_json::Value;
 
 use super::Server;
@@ -13,18 +13,13 @@ use crate::{ClientError, DereferenceError};
 impl Server {
     /// Fetches what the effect of `activity` wants to know of other servers: a document or two, and
     /// nothing of what those name in turn. What cannot be had is left out.
-    pub(super) async fn remote_facts(
-        &self,
-        activity: &Verified<AnyActivity>,
-        sender: &RemoteActor,
-    ) -> RemoteFacts {
-        let needs = effect::remote_needs(activity, sender);
+    pub(super) async fn remote_facts(&self, needs: RemoteNeeds) -> RemoteFacts {
         let mut facts = RemoteFacts::default();
         if let Some(id) = &needs.announced {
             facts.announced = logged(id, self.announced(id).await);
         }
         if let Some(id) = &needs.object {
-            facts.object = logged(id, self.dereferencer.document(id).await);
+            facts.object = logged(id, self.dereferencer.fact(id).await);
         }
         if let Some(id) = &needs.target {
             facts.target = logged(id, self.dereferencer.fresh_actor(id).await);
@@ -34,7 +29,7 @@ impl Server {
 
     /// The activity of this id and its actor, each from its own server.
     pub(super) async fn announced(&self, id: &Iri) -> Result<Announced, DereferenceError> {
-        let text = self.dereferencer.document(id).await?;
+        let text = self.dereferencer.fact(id).await?;
         let activity = Verified::by_fetch(text, id)?;
         if self.moderation.refuses(activity.actor()).await? {
             return Err(ClientError::Blocked.into());

@@ -124,6 +124,13 @@ pub struct RemoteNeeds {
     pub target: Option<Iri>,
 }
 
+impl RemoteNeeds {
+    /// Whether nothing is to be fetched.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// An activity that another one announces.
 #[derive(Clone, Debug)]
 #[expect(clippy::exhaustive_structs, reason = "a server must fetch both")]
