@@ -130,3 +130,29 @@ impl Default for Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Instant, SystemTime};
+
+    use super::*;
+
+    #[test]
+    fn no_time_is_so_long_that_it_cannot_be_reckoned_with() {
+        let limits = Limits {
+            actor_lifetime: Duration::MAX,
+            key_retry: Duration::MAX,
+            rules_lifetime: Duration::MAX,
+            max_body: 10,
+            max_bodies: 1,
+            ..Limits::default()
+        };
+        let limits = limits.in_reason();
+        for time in [limits.actor_lifetime, limits.key_retry, limits.rules_lifetime] {
+            assert!(Instant::now().checked_add(time).is_some());
+            assert!(SystemTime::now().checked_add(time).is_some());
+        }
+        assert_eq!(limits.max_bodies, 10);
+        assert_eq!(limits.key_refresh, Limits::default().key_refresh);
+    }
+}

@@ -238,6 +238,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn who_has_much_read_and_goes_away_leaves_little_to_wait_for() {
+        let room = Room::new(1024 * UNIT);
+        for _ in 0..1000 {
+            let mut share = room.enter();
+            // Nobody is there any more when it is its turn.
+            let _ = timeout(Duration::ZERO, share.grow(16 * UNIT)).await;
+        }
+        let begin = Instant::now();
+        tokio::time::advance(MAX_BEHIND).await;
+        room.enter().grow(2 * UNIT).await.unwrap();
+        assert!(begin.elapsed() < MAX_BEHIND + Duration::from_millis(10));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_body_that_does_not_come_makes_room_for_others() {
         let room = Room::new(4 * UNIT);
         let slow = tokio::spawn({

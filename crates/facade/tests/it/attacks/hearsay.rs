@@ -212,6 +212,26 @@ async fn attack_71_who_is_gone_with_its_key_can_still_say_so() {
 }
 
 #[tokio::test]
+async fn attack_71_who_is_gone_can_say_so_after_something_else() {
+    for mount in Mount::ALL {
+        let stage = Stage::set(mount).await;
+        let bob = stage.near.iri("/u/bob");
+        stage.near.put("/u/bob", Answer::status(410));
+        let mut pair = peer::forged(&stage.near.pair("bob"));
+        pair.id = format!("{bob}#other").parse().unwrap();
+        for (kind, status, n_followers) in [("Undo", 401, 1), ("Delete", 202, 0)] {
+            let activity =
+                json!({"type": kind, "id": format!("{bob}/{kind}"), "actor": bob, "object": bob});
+            let body = activity.to_string().into_bytes();
+            let reply = signed(&stage, &pair, &body).send(&stage.authority).await;
+            assert_eq!(reply.status, status, "{}", reply.text());
+            assert_eq!(stage.state().await["Followers"], n_followers, "{mount:?} {kind}");
+        }
+        assert_eq!(stage.near.asked(), ["GET /u/bob"], "{mount:?}");
+    }
+}
+
+#[tokio::test]
 async fn attack_325_what_answers_ours_goes_on_to_those_it_is_for_as_it_came_and_once() {
     for mount in Mount::ALL {
         let stage = Stage::set(mount).await;

@@ -80,6 +80,30 @@ async fn attack_65_keys_of_one_host_that_are_of_no_use_are_not_all_fetched() {
 }
 
 #[tokio::test]
+async fn attack_65_who_is_known_is_not_cut_off_by_forgers_of_the_same_host() {
+    for mount in Mount::ALL {
+        let stage = Stage::set_with(mount, |limits| {
+            limits.max_key_fetches = 3;
+            limits.actor_lifetime = Duration::ZERO;
+        })
+        .await;
+        for n in 0..3 {
+            let pair = peer::forged(&stage.near.pair(&format!("eve-{n}")));
+            let reply = super::case::signed(&stage, &pair, b"{}").send(&stage.authority).await;
+            assert_eq!(reply.status, 401, "{n}");
+        }
+        stage.near.asked();
+        assert_eq!(by_bob(&stage, 1, json!({"type": "Like", "object": stage.note})).await, 202);
+        let forged = peer::forged(&stage.near.pair("bob"));
+        let reply = super::case::signed(&stage, &forged, b"{}").send(&stage.authority).await;
+        assert_eq!(reply.status, 401);
+        let eve = Scene { stage: &stage, name: "eve".to_owned() };
+        assert_eq!(eve.sign(&eve.like()).send(&stage.authority).await.status, 429);
+        assert!(stage.near.asked().is_empty(), "{mount:?}");
+    }
+}
+
+#[tokio::test]
 async fn attacks_67_68_a_key_that_cannot_be_had_is_asked_for_again_later() {
     for mount in Mount::ALL {
         let retry = Duration::from_millis(500);
