@@ -62,6 +62,7 @@ mod tests {
             (key([0x80, 0x26], 32), KeyError::Unsupported), // ed25519-priv
             (key(ED25519_PUB, 31), KeyError::Encoding),
             (key(ED25519_PUB, 33), KeyError::Encoding),
+            (format!("z{}", "1".repeat(1024)), KeyError::Unsupported),
             (format!("z{}", "1".repeat(1025)), KeyError::TooLong),
         ] {
             assert_eq!(read_ed25519(&text), Err(error), "{text}");

@@ -46,3 +46,24 @@ pub(crate) fn unix_time(now: SystemTime) -> Result<i64, SignError> {
 
 /// The first second that the form of `Date` has no room for.
 const YEAR_10000: i64 = 253_402_300_800;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_has_its_port_unless_that_is_the_scheme_s_own() {
+        for (uri, expected) in [
+            ("https://two.example/inbox", Some("two.example")),
+            ("https://two.example:443/inbox", Some("two.example")),
+            ("https://two.example:80/inbox", Some("two.example:80")),
+            ("http://two.example:80/inbox", Some("two.example")),
+            ("http://two.example:443/inbox", Some("two.example:443")),
+            ("http://[::1]:8000/inbox", Some("[::1]:8000")),
+            ("/inbox", None),
+        ] {
+            let host = host(&uri.parse().unwrap()).ok();
+            assert_eq!(host.as_ref().and_then(|it| it.to_str().ok()), expected, "{uri}");
+        }
+    }
+}

@@ -167,9 +167,16 @@ fn attack_35_only_one_public_rsa_key_in_pem_is_a_key() {
         ),
         ("64 KiB", pem("PUBLIC KEY", &[0; 48 * 1024]), Some(KeyError::TooLong)),
         ("64 KiB of spaces", " ".repeat(64 * 1024), Some(KeyError::TooLong)),
+        ("16 KiB of spaces", " ".repeat(16 * 1024), Some(KeyError::Pem)),
     ] {
         assert_eq!(VerifyingKey::from_pem(&text).err(), verdict, "{name}");
     }
+}
+
+#[test]
+fn a_key_is_shown_as_what_it_is() {
+    let rsa = VerifyingKey::from_pem(&pem("RSA PUBLIC KEY", &pkcs1(&modulus(2048), E_65537)));
+    assert_eq!(format!("{:?}", rsa.unwrap()), "VerifyingKey(RSA, 2048 bits)");
 }
 
 #[test]
