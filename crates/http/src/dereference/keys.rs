@@ -264,8 +264,8 @@ impl Dereferencer {
     }
 }
 
-/// How old a key may be that stands in for one that cannot be asked for now.
-const STAND_IN: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// How old a key may be that stands in for one that cannot be asked for now: a week.
+const STAND_IN: Duration = Duration::from_secs(604_800);
 
 /// The document that `id` is a part of.
 fn document_of(id: &Iri) -> Option<Iri> {
