@@ -4,6 +4,7 @@ mod act;
 mod actor;
 mod blocks;
 mod database;
+mod descriptors;
 mod inbox;
 pub(crate) mod listing;
 mod lookup;

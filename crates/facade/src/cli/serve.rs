@@ -9,6 +9,7 @@ use oyez::{
 };
 use tokio::{net::TcpListener, signal};
 
+use super::descriptors;
 use crate::Outcome;
 
 /// For how long things of other servers are kept, in days; or `forever`.
@@ -56,6 +57,7 @@ impl FromStr for Days {
 }
 
 pub(super) async fn run<S: ApplicationStore>(app: &App<S>, listen: SocketAddr) -> Outcome {
+    descriptors::raise();
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|error| format!("could not listen on {listen}: {error}"))?;

@@ -24,14 +24,19 @@ struct Program {
 }
 
 impl Program {
-    #[expect(clippy::disallowed_methods, reason = "a client that the guard would not let be")]
     async fn start(n_files: u32) -> Self {
+        Self::start_after(&format!("ulimit -n {n_files}")).await
+    }
+
+    /// The same, with another limit.
+    #[expect(clippy::disallowed_methods, reason = "a client that the guard would not let be")]
+    async fn start_after(limit: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = folder.path().join("site.db");
         let authority =
             TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().to_string();
         crate::kit::open(&authority, &database).add_actor("alice").await.unwrap();
-        let script = format!("ulimit -n {n_files}; exec \"$0\" \"$@\"");
+        let script = format!("{limit}; exec \"$0\" \"$@\"");
         let mut process = Command::new("sh")
             .args(["-c", &script, env!("CARGO_BIN_EXE_oyez")])
             .args(["--site", &format!("http://{authority}")])
@@ -97,6 +102,16 @@ async fn attack_242_a_server_without_descriptors_serves_again_when_it_has_some()
     let headers = [("accept", ACTIVITY)];
     let reply = send(&program.authority, Method::GET, "/users/alice", &headers, b"").await;
     assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn a_server_has_as_many_descriptors_as_it_may() {
+    let program = Program::start_after("ulimit -S -n 64").await;
+    let mut connections = program.crowd(100).await;
+    assert_eq!(connections.len(), 100);
+    for connection in [0, 50, 99] {
+        ask(&mut connections[connection]).await;
+    }
 }
 
 /// Other systems have but one address to talk to themselves from.
