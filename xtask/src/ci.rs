@@ -22,7 +22,7 @@ const STEPS: &[Step] = &[
     Step { name: "tidy", about: "files are where and how they should be", run: tidy::run },
     Step { name: "layers", about: "dependencies follow the layers", run: layers::run },
     Step { name: "licenses", about: "dependencies are permissive", run: licenses::run },
-    Step { name: "attacks", about: "each attack that is known has a test", run: attacks },
+    Step { name: "attacks", about: "each attack by another server has a test", run: attacks },
     Step { name: "codegen", about: "generated files are fresh", run: codegen },
     Step { name: "clippy", about: "no warning, from the compiler or clippy", run: clippy },
     Step {

@@ -13,7 +13,8 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let app = App::builder("https://example.org".parse()?).database("sqlite://app.db").open()?;
 //! let alice = app.add_actor("alice").await?.actor;
-//! app.publish(json!({"type": "Note", "content": "Hear ye."}), &alice).await?;
+//! let followers = "https://example.org/users/alice/followers";
+//! app.publish(json!({"type": "Note", "content": "Hear ye.", "to": followers}), &alice).await?;
 //!
 //! let listener = TcpListener::bind("127.0.0.1:8000").await?;
 //! app.serve(listener, async { drop(signal::ctrl_c().await) }).await;

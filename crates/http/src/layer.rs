@@ -38,8 +38,9 @@ impl OyezLayer {
     /// # }
     /// ```
     ///
-    /// The shared inbox and what is `/.well-known` are not beneath it: mount the layer for them too,
-    /// or in front of the router, where it sees whole paths and needs no prefix.
+    /// The shared inbox, `/actor` and what is in `/.well-known` and `/nodeinfo` are not beneath it:
+    /// mount the layer for them too, or in front of the router, where it sees whole paths and needs
+    /// no prefix.
     pub fn beneath(mut self, prefix: impl Into<Arc<str>>) -> Self {
         self.prefix = prefix.into();
         self

@@ -23,7 +23,7 @@ const N_ROUNDS: usize = 300;
 /// lets a process run.
 const TURN: Duration = Duration::from_micros(700);
 
-/// How many registrations there are, each with a route of its own and, as they are of actors, five
+/// How many registrations there are, each with a route of its own and, as they are of actors, seven
 /// derived ones.
 const MANY: usize = 200;
 const FEW: usize = 10;
