@@ -97,9 +97,9 @@ impl Server {
         for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             let cursor = || Cursor::from_text(&value);
             return match &*name {
-                AFTER if value.is_empty() => Err(Rejection::BadQuery(AFTER)),
+                AFTER if !may_be_cursor(&value) => Err(Rejection::BadQuery(AFTER)),
                 AFTER => Ok(PageRequest::after(cursor(), limit)),
-                BEFORE if value.is_empty() => Err(Rejection::BadQuery(BEFORE)),
+                BEFORE if !may_be_cursor(&value) => Err(Rejection::BadQuery(BEFORE)),
                 BEFORE => Ok(PageRequest::before(cursor(), limit)),
                 LAST => Ok(PageRequest::last(limit)),
                 _ => continue,
@@ -186,6 +186,11 @@ fn written<T>(
     it.prev = page.prev.and_then(|it| at(BEFORE, &it)).map(Ref::Iri);
     it.ordered_items = OneOrMany::from(page.items.into_iter().filter_map(item).collect::<Vec<_>>());
     it
+}
+
+/// Whether a store could have said this. PostgreSQL takes no text with a NUL.
+fn may_be_cursor(value: &str) -> bool {
+    !value.is_empty() && !value.contains('\0')
 }
 
 /// The address of a page of the collection `id`.

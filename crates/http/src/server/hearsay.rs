@@ -84,19 +84,20 @@ impl Server {
         actor: &Iri,
     ) -> Result<Option<(Verified<AnyActivity>, RemoteActor)>, DereferenceError> {
         let Some((sender, _)) = self.store.remote_actor(actor).await? else { return Ok(None) };
-        let is_known = object == actor
-            || self
-                .store
-                .object(object)
-                .await?
-                .is_some_and(|it| it.owner == *actor && !it.is_deleted);
-        if !is_known {
-            return Ok(None);
-        }
+        let known = match object == actor {
+            true => None,
+            false => {
+                let known = self.store.object(object).await?;
+                let known = known.filter(|it| it.owner == *actor && !it.is_deleted);
+                let Some(known) = known else { return Ok(None) };
+                Some(known)
+            }
+        };
         let is_gone = match self.dereferencer.presence(object).await? {
             Presence::Gone => true,
-            // A server may lose an actor for a while, by mistake.
-            Presence::Missing => object != actor,
+            // A server may lose an actor for a while, by mistake; and what is not for all is not
+            // for the site's actor, who asks.
+            Presence::Missing => known.is_some_and(|it| it.is_public),
             Presence::There => false,
         };
         if !is_gone {

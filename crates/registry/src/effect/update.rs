@@ -12,7 +12,7 @@
 
 use oyez_vocab::{AnyActivity, AnyObject, Ref};
 
-use super::{Change, Facts, Refusal, required_object_id, to_ours, unknown};
+use super::{Change, Facts, Refusal, required_object_id, to_ours, unknown, vote};
 use crate::Verified;
 
 pub(super) fn plan(
@@ -44,7 +44,13 @@ pub(super) fn plan(
         return Ok(Vec::new());
     }
     let (id, owner) = (id.clone(), known.owner.clone());
-    Ok(vec![Change::Keep { id, owner, object: Box::new(object.clone()) }])
+    let mut object = object.clone();
+    if let (true, AnyObject::Question(new), Some(AnyObject::Question(kept))) =
+        (activity.is_local(), &mut object, &kept)
+    {
+        vote::keep_counts(new, kept);
+    }
+    Ok(vec![Change::Keep { id, owner, object: Box::new(object) }])
 }
 
 /// Whether one is an actor or an activity, and the other is not: no object becomes one.

@@ -62,6 +62,19 @@ pub(crate) fn reset(question: &mut Question) {
     }
 }
 
+/// Sets the counts of `new` to those of `kept`, of which it is a later form: votes may have come
+/// since its author has read it. An option that is new has none.
+pub(super) fn keep_counts(new: &mut Question, kept: &Question) {
+    new.voters_count = kept.voters_count;
+    let n_votes = |name: Option<&str>| {
+        let known = kept.options().find(|it| name == Some(it.name));
+        known.and_then(|it| it.n_votes).unwrap_or(0)
+    };
+    for option in options(new) {
+        option.replies = Some(replies(n_votes(option.name.text())));
+    }
+}
+
 /// Counts a vote for the option `name`, by one who has not voted before if `is_first`.
 fn count(question: &mut Question, name: &str, is_first: bool) {
     let n_voters = question.voters_count.unwrap_or(0);

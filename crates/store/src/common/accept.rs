@@ -55,9 +55,10 @@ pub(crate) async fn accept(
 
 /// Accepts `activity`, which names the actors `named` of this server.
 ///
-/// What nobody here has to do with is accepted and not kept. That is what came to the shared
-/// inbox, names and concerns no actor here, is not for followers here, and changes nothing that is
-/// known here, nor goes on to followers of ours; unless it `is_wanted` all the same. Says too whether it was kept now.
+/// What nobody here has to do with is accepted and not kept, but for what it says is gone. That is
+/// what came to the shared inbox, names and concerns no actor here, is not for followers here, and
+/// changes nothing that is known here, nor goes on to followers of ours; unless it `is_wanted` all
+/// the same. Says too whether it was kept now.
 async fn accept_one(
     conn: &mut Conn,
     cx: &Context,
@@ -91,8 +92,11 @@ async fn accept_one(
         && !is_wanted
         && !changes.iter().any(|it| is_of_known(it, &facts))
     {
-        // That an actor has changed or is gone is worth knowing all the same.
-        changes.retain(|it| matches!(it, Change::Erase { .. } | Change::ForgetActor { .. }));
+        // That an actor has changed, or something is gone, is worth knowing all the same: what was
+        // deleted may come yet.
+        changes.retain(|it| {
+            matches!(it, Change::Bury { .. } | Change::Erase { .. } | Change::ForgetActor { .. })
+        });
         let left = change::make(conn, None, activity, changes, now).await?;
         if let Some(actor) = left.erased {
             erase::begin(conn, &actor, now).await?;

@@ -87,8 +87,8 @@ async fn step(conn: &mut Conn, actor: &Iri, begun_at: DateTime<Utc>) -> Result<b
     }
 
     most = most.max(deliveries::remove_some(conn, actor, MAX_ROWS).await?);
-    // An inbox elsewhere is not the actor's to give up.
-    let inbox = remote_actors::last_inbox(conn, actor).await?.filter(|it| it.is_same_origin(actor));
+    // An inbox elsewhere is not the actor's to give up, nor one that others have too.
+    let inbox = remote_actors::own_inbox(conn, actor).await?.filter(|it| it.is_same_origin(actor));
     if let Some(inbox) = inbox {
         most = most.max(deliveries::remove_some(conn, &inbox, MAX_ROWS).await?);
     }

@@ -2,7 +2,7 @@
 //!
 //! Who answers an actor of ours may address its followers too, and cannot know who they are. So
 //! what comes for the first time, is addressed to the followers of an actor here, and is about a
-//! thing of ours goes on to them, as it came. It is signed by that actor, in whose name it is
+//! thing of that actor's goes on to them, as it came. It is signed by that actor, in whose name it is
 //! brought; its own actor it proves itself, or whoever gets it asks the actor's server.
 //!
 //! [ActivityPub §7.1.2]: https://www.w3.org/TR/activitypub/#inbox-forwarding
@@ -66,16 +66,21 @@ pub(crate) async fn plan(
         _ => None,
     });
     let followed: BTreeSet<Iri> = followed.filter(|it| !facts.blockers.contains(it)).collect();
-    if followed.is_empty() || !is_about_ours(conn, cx, activity).await? {
+    if followed.is_empty() {
         return Ok(forwards);
     }
-    for by in followed.into_iter().take(MAX_FORWARDERS) {
+    // Else a stranger could have any of ours spread what is nothing to it.
+    let owners = owners_of_ours(conn, cx, activity).await?;
+    for by in followed.into_iter().filter(|it| owners.contains(it)).take(MAX_FORWARDERS) {
         if !things::ensure_actor(conn, cx, &by).await? {
             continue;
         }
         let mut audience = Audience::default();
         for (follower, inboxes) in follows::followers(conn, &by).await? {
             let follower = follower.0;
+            if facts.blockers.contains(&follower) {
+                continue;
+            }
             if cx.site().is_local(&follower) {
                 audience.local.insert(follower);
             } else if !follower.is_same_origin(activity.actor()) {
@@ -110,13 +115,14 @@ pub(crate) async fn queue(
     Ok(is_queued)
 }
 
-/// Whether `activity` is about a thing of ours, or replies to one, be it by way of others that are
-/// known here. An actor is none: whoever is only mentioned does not spread what mentions it.
-async fn is_about_ours(
+/// Whose things here `activity` is about, or replies to, be it by way of others that are known here.
+/// An actor is none: whoever is only mentioned does not spread what mentions it.
+async fn owners_of_ours(
     conn: &mut Conn,
     cx: &Context,
     activity: &Verified<AnyActivity>,
-) -> Result<bool, Failure> {
+) -> Result<BTreeSet<Iri>, Failure> {
+    let mut owners = BTreeSet::new();
     let mut known = BTreeSet::new();
     let mut next: VecDeque<Iri> = audience::layers(activity.activity()).flat_map(links).collect();
     let about = activity.activity().object.iter().chain(&activity.activity().target);
@@ -135,13 +141,13 @@ async fn is_about_ours(
         };
         let Some(object) = object.filter(|it| !it.is_deleted) else { continue };
         if is_ours && object.owner != object.id {
-            return Ok(true);
+            owners.insert(object.owner);
         }
         if let Ok::<AnyObject, _>(object) = object.document.parse() {
             next.extend(links(&object));
         }
     }
-    Ok(false)
+    Ok(owners)
 }
 
 /// What an object replies to, and what its tags are.

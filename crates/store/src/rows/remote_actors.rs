@@ -116,9 +116,11 @@ pub(crate) async fn find(
     Ok(Some((actor, fetched_at.0)))
 }
 
-/// The inbox of the actor that has the id `iri`, outdated or not.
-pub(crate) async fn last_inbox(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Iri>> {
-    let inbox = dsl::remote_actors.find(iri.as_str()).select(dsl::inbox);
+/// The inbox of the actor that has the id `iri`, outdated or not; none where it is the one that it
+/// shares.
+pub(crate) async fn own_inbox(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Iri>> {
+    let is_own = dsl::shared_inbox.is_null().or(dsl::shared_inbox.ne(dsl::inbox.nullable()));
+    let inbox = dsl::remote_actors.find(iri.as_str()).filter(is_own).select(dsl::inbox);
     Ok(inbox.get_result::<SqlIri>(conn).await.optional()?.map(|it| it.0))
 }
 

@@ -126,7 +126,7 @@ async fn attack_55_what_is_gone_at_its_own_server_is_gone_here() {
         let delete =
             json!({"type": "Delete", "id": format!("{bob}/2"), "actor": bob, "object": id});
         let note = |content: &str| {
-            let to = &stage.alice.id;
+            let to = oyez::vocab::PUBLIC;
             json!({"type": "Note", "id": id, "attributedTo": bob, "content": content, "to": to})
         };
         stage.near.put("/u/bob/note", Answer::document(&note("new")));
@@ -146,6 +146,30 @@ async fn attack_55_what_is_gone_at_its_own_server_is_gone_here() {
         pass_on(&stage, "eve", &delete).await;
         assert_eq!(stage.near.asked(), ["GET /u/bob/note"], "{mount:?}");
         assert!(object().await.is_deleted);
+    }
+}
+
+#[tokio::test]
+async fn attack_55_what_is_not_for_all_is_not_gone_because_it_is_not_shown() {
+    for mount in Mount::ALL {
+        let stage = Stage::set(mount).await;
+        let bob = stage.near.iri("/u/bob");
+        let id = format!("{bob}/secret");
+        let note = json!({"type": "Note", "id": id, "attributedTo": bob, "content": "psst",
+            "to": stage.alice.id});
+        let create = json!({"type": "Create", "id": format!("{bob}/secret/create"), "actor": bob,
+            "to": stage.alice.id, "object": note});
+        let body = create.to_string().into_bytes();
+        let reply = signed(&stage, &stage.near.pair("bob"), &body).send(&stage.authority).await;
+        assert_eq!(reply.status, 202, "{}", reply.text());
+        let delete =
+            json!({"type": "Delete", "id": format!("{bob}/2"), "actor": bob, "object": id});
+        for (status, is_deleted) in [(404, false), (403, false), (410, true)] {
+            stage.near.put("/u/bob/secret", Answer::status(status));
+            pass_on(&stage, "eve", &delete).await;
+            let object = stage.app.store().object(&id.parse().unwrap()).await.unwrap().unwrap();
+            assert_eq!(object.is_deleted, is_deleted, "{mount:?} {status}");
+        }
     }
 }
 

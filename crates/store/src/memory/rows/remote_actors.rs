@@ -102,9 +102,11 @@ pub(crate) async fn find(
     Ok(Some((actor, time(row.fetched_at)?)))
 }
 
-/// The inbox of the actor that has the id `iri`, outdated or not.
-pub(crate) async fn last_inbox(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Iri>> {
+/// The inbox of the actor that has the id `iri`, outdated or not; none where it is the one that it
+/// shares.
+pub(crate) async fn own_inbox(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<Iri>> {
     let row = conn.tables.remote_actors.get(iri.as_str());
+    let row = row.filter(|it| it.shared_inbox.as_ref() != Some(&it.inbox));
     row.map(|it| super::iri(&it.inbox)).transpose()
 }
 

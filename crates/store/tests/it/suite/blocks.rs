@@ -140,3 +140,21 @@ async fn a_block_of_one_of_ours_ends_its_follow_and_is_told_to_nobody() {
     assert_eq!(world.inbox(ALICE).await, before);
     assert!(world.targets().await.is_empty());
 }
+
+#[tokio::test]
+async fn what_is_passed_on_goes_around_no_block() {
+    let world = World::new().await;
+    let note = json!({"type": "Note", "id": OURS, "to": oyez_vocab::PUBLIC});
+    world.publish(ALICE, json!({"type": "Create", "object": note})).await.unwrap();
+    world.publish(ANNA, json!({"type": "Follow", "object": ALICE})).await.unwrap();
+    world.publish(ANNA, json!({"type": "Block", "object": BOB})).await.unwrap();
+    for (by, is_there) in [(BOB, false), (BILL, true)] {
+        let id = format!("{}/reply", iri(by).origin().unwrap());
+        let reply = json!({"type": "Note", "id": id, "inReplyTo": OURS});
+        let create = json!({"type": "Create", "id": format!("{id}/create"), "object": reply,
+            "to": format!("{ALICE}/followers")});
+        world.accept(by, create, Some(ALICE)).await.unwrap();
+        let came = world.inbox(ANNA).await.iter().any(|it| it.0 == "Create");
+        assert_eq!(came, is_there, "{by}");
+    }
+}

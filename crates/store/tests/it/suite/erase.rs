@@ -160,3 +160,33 @@ async fn an_actor_of_ours_tells_its_followers_and_is_gone() {
     let follow = json!({"type": "Follow", "id": "https://two.example/late", "object": ALICE});
     assert!(world.accept(BOB, follow, None).await.is_err());
 }
+
+#[tokio::test]
+async fn what_waits_for_others_at_an_inbox_of_all_is_left() {
+    let world = World::new().await;
+    let inbox = "https://two.example/inbox";
+    let document = json!({"type": "Person", "id": BOB, "inbox": inbox,
+        "endpoints": {"sharedInbox": inbox}});
+    let document = oyez_vocab::Raw::from_value(&document).unwrap();
+    let bob = oyez_registry::RemoteActor::from_document(document, &iri(BOB)).unwrap();
+    world.store.keep_remote_actor(bob).await.unwrap();
+    world.publish(ALICE, json!({"type": "Like", "object": THEIRS, "bcc": BOB})).await.unwrap();
+    assert_eq!(world.targets().await, [inbox]);
+    world.publish(ALICE, json!({"type": "Like", "object": THEIRS, "bcc": BOB})).await.unwrap();
+    world.accept(BOB, delete_of_bob(), None).await.unwrap();
+    assert_eq!(world.targets().await, [inbox], "it is everybody's there");
+}
+
+#[tokio::test]
+async fn what_is_deleted_before_it_comes_does_not_come() {
+    for inbox in [Some(ALICE), None] {
+        let world = World::new().await;
+        let id = "https://two.example/notes/9";
+        let delete = json!({"type": "Delete", "id": format!("{id}/delete"), "object": id});
+        world.accept(BOB, delete, inbox).await.unwrap();
+        let note = json!({"type": "Note", "id": id, "to": oyez_vocab::PUBLIC});
+        let create = json!({"type": "Create", "id": format!("{id}/create"), "object": note});
+        world.accept(BOB, create, Some(ALICE)).await.unwrap();
+        assert!(is_deleted(&world, id).await, "{inbox:?}");
+    }
+}

@@ -3,7 +3,7 @@
 use oyez_registry::{CollectionKind, Receipt};
 use serde_json::{Value, json};
 
-use super::{ALICE, ANNA, BOB, World};
+use super::{ALICE, ANNA, BILL, BOB, CAROL, World, iri};
 
 const OURS: &str = "https://one.example/objects/1";
 
@@ -56,4 +56,24 @@ async fn who_is_replied_to_in_public_learns_of_it_and_of_what_is_not_meant_for_i
     assert!(world.inbox(ALICE).await.is_empty());
     world.accept(BOB, activity("Create", 2, reply(2, oyez_vocab::PUBLIC)), None).await.unwrap();
     assert_eq!(world.inbox(ALICE).await.len(), 1);
+}
+
+#[tokio::test]
+async fn only_whose_thing_it_is_about_passes_it_on() {
+    let world = World::new().await;
+    let ours = "https://one.example/objects/1";
+    let note = json!({"type": "Note", "id": ours, "to": oyez_vocab::PUBLIC});
+    world.publish(ALICE, json!({"type": "Create", "object": note})).await.unwrap();
+    for (follower, followed) in [(CAROL, ALICE), (BILL, ANNA)] {
+        let id = format!("{}/follow", iri(follower).origin().unwrap());
+        let follow = json!({"type": "Follow", "id": id, "object": followed});
+        world.accept(follower, follow, Some(followed)).await.unwrap();
+    }
+    world.deliver_all().await;
+    let to = [ALICE, ANNA].map(|it| format!("{it}/followers"));
+    let like = json!({"type": "Like", "id": "https://two.example/like", "object": ours, "to": to});
+    world.accept(BOB, like, Some(ALICE)).await.unwrap();
+    let sent: Vec<_> = world.deliver_all().await.into_iter().map(|it| it.0).collect();
+    let [target] = &*sent else { panic!("{sent:?}") };
+    assert!(iri(target).is_same_origin(&iri(CAROL)), "{target}");
 }

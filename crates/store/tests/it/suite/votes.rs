@@ -80,3 +80,16 @@ async fn a_vote_that_comes_late_is_not_counted_and_ours_is_refused() {
     world.accept(BOB, vote("https://two.example/votes/1", "tea"), None).await.unwrap();
     assert_eq!(counts(&world, "oneOf").await, (1, vec![1, 0]));
 }
+
+#[tokio::test]
+async fn an_update_takes_no_vote_back() {
+    let world = asked("oneOf").await;
+    world.accept(BOB, vote("https://two.example/votes/1", "tea"), None).await.unwrap();
+    let none = json!({"type": "Collection", "totalItems": 0});
+    let option = |name| json!({"type": "Note", "name": name, "replies": none});
+    // As it was before the vote came.
+    let question = json!({"type": "Question", "id": QUESTION, "votersCount": 0, "content": "new",
+        "oneOf": [option("tea"), option("milk"), option("water")]});
+    world.publish(ALICE, json!({"type": "Update", "object": question})).await.unwrap();
+    assert_eq!(counts(&world, "oneOf").await, (1, vec![1, 0, 0]));
+}
