@@ -32,8 +32,8 @@ fn limits_are_as_they_are_said_to_be() {
         ("more than five minutes ahead of our clock", minutes(limits.window.forward) == 5),
         ("fetched anew once, at most every five minutes", minutes(limits.key_refresh) == 5),
         ("ten such questions were in vain", limits.max_key_fetches == 10),
-        ("What our actors do has a proof", limits.prove_activities),
-        ("given to those alone who sign theirs", !limits.require_signed_fetch),
+        ("What our actors do in public has a proof", limits.prove_activities),
+        ("documents to those alone who sign theirs", !limits.require_signed_fetch),
     ] {
         assert!(text.contains(said), "it does not say: {said}");
         assert!(is_so, "it is not so: {said}");

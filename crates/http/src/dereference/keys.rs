@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use http::StatusCode;
 use oyez_registry::{ActorKey, KeyMaterial, RemoteActor};
 use oyez_vocab::{AnyActor, Iri, PublicKey, Raw};
@@ -93,11 +93,11 @@ impl Dereferencer {
             return Ok(FoundKey { owned, fetch: None });
         }
         self.check_failed(id)?;
-        match (self.fetch_and_remember(id).await, stored) {
+        let age = |it: &OwnedKey| self.clock.now().signed_duration_since(it.fetched_at);
+        let stand_in = stored.filter(|it| may_stand_in(age(it), self.limits.actor_lifetime));
+        match (self.fetch_and_remember(id).await, stand_in) {
             // Who forges the signatures of a host must not cut it off.
-            (Err(DereferenceError::TooMany), Some(owned)) if self.may_stand_in(&owned) => {
-                Ok(FoundKey { owned, fetch: None })
-            }
+            (Err(DereferenceError::TooMany), Some(owned)) => Ok(FoundKey { owned, fetch: None }),
             (found, _) => found,
         }
     }
@@ -111,12 +111,6 @@ impl Dereferencer {
         };
         let key = self.own_key(&owner, id).ok().flatten();
         Ok(key.map(|key| OwnedKey { key, owner, fetched_at }))
-    }
-
-    /// Whether a key is new enough for when it cannot be asked for.
-    fn may_stand_in(&self, key: &OwnedKey) -> bool {
-        let age = self.clock.now().signed_duration_since(key.fetched_at).to_std();
-        age.is_ok_and(|it| it < STAND_IN.max(self.limits.actor_lifetime))
     }
 
     /// The key of this id as it is now, where it was not asked for a short while ago.
@@ -264,6 +258,11 @@ impl Dereferencer {
     }
 }
 
+/// Whether a key of this age is new enough for when it cannot be asked for.
+fn may_stand_in(age: TimeDelta, actor_lifetime: Duration) -> bool {
+    age.to_std().is_ok_and(|it| it <= STAND_IN.max(actor_lifetime))
+}
+
 /// How old a key may be that stands in for one that cannot be asked for now: a week.
 const STAND_IN: Duration = Duration::from_secs(604_800);
 
@@ -315,6 +314,22 @@ mod tests {
         ] {
             let found = owner_of(&document, &id.parse().unwrap());
             assert_eq!(found.as_ref().map(Iri::as_str), owner, "{document}");
+        }
+    }
+
+    #[test]
+    fn a_key_stands_in_for_a_week_or_for_as_long_as_it_is_believed() {
+        const DAY: u64 = 24 * 60 * 60;
+        let days = |n| TimeDelta::days(n);
+        for (age, n_lifetime, may) in [
+            (days(0), 1, true),
+            (days(7), 1, true),
+            (days(7) + TimeDelta::seconds(1), 1, false),
+            (days(8), 10, true),
+            (days(10) + TimeDelta::seconds(1), 10, false),
+            (days(-1), 1, false),
+        ] {
+            assert_eq!(may_stand_in(age, Duration::from_secs(n_lifetime * DAY)), may, "{age}");
         }
     }
 }
