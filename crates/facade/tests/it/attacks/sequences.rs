@@ -66,6 +66,26 @@ async fn attack_64_a_key_that_is_known_is_not_asked_for_by_forgers() {
 }
 
 #[tokio::test]
+async fn attack_64_a_key_that_cannot_be_had_anew_is_asked_for_once_in_a_while() {
+    for mount in Mount::ALL {
+        let refresh = Duration::from_secs(1);
+        let stage = Stage::set_with(mount, |limits| limits.key_refresh = refresh).await;
+        sleep(refresh).await;
+        stage.near.put("/u/bob", Answer::status(503));
+        let forged = peer::forged(&stage.near.pair("bob"));
+        let begin = Instant::now();
+        let mut n_sent = 0;
+        while n_sent < 5 && begin.elapsed() < refresh / 2 {
+            let signed = super::case::signed(&stage, &forged, b"{}");
+            assert_eq!(signed.send(&stage.authority).await.status, 401);
+            n_sent += 1;
+        }
+        assert!(n_sent > 1, "it takes too long");
+        assert_eq!(stage.near.asked(), ["GET /u/bob"], "{mount:?}");
+    }
+}
+
+#[tokio::test]
 async fn attack_65_keys_of_one_host_that_are_of_no_use_are_not_all_fetched() {
     for mount in Mount::ALL {
         let stage = Stage::set_with(mount, |limits| limits.max_key_fetches = 10).await;
