@@ -207,7 +207,7 @@ impl Dereferencer {
 
     fn parsed(&self, key: Option<&ActorKey>) -> Result<Option<VerifyingKey>, KeyError> {
         let now = self.clock.now();
-        let key = key.filter(|it| it.expires.is_none_or(|it| now < it));
+        let key = key.filter(|it| is_in_force(it, now));
         match key.map(|it| &it.material) {
             Some(KeyMaterial::Multibase(text)) => VerifyingKey::from_multibase(text).map(Some),
             Some(KeyMaterial::Pem(text)) => VerifyingKey::from_pem(text).map(Some),
@@ -256,6 +256,11 @@ impl Dereferencer {
             None => Ok(()),
         }
     }
+}
+
+/// Whether a key has not expired.
+fn is_in_force(key: &ActorKey, now: DateTime<Utc>) -> bool {
+    key.expires.is_none_or(|it| now < it)
 }
 
 /// Whether a key of this age is new enough for when it cannot be asked for.
@@ -314,6 +319,31 @@ mod tests {
         ] {
             let found = owner_of(&document, &id.parse().unwrap());
             assert_eq!(found.as_ref().map(Iri::as_str), owner, "{document}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_in_force_until_it_expires() {
+        let (id, key) = ("https://two.example/bob", "https://two.example/bob#key");
+        let now: DateTime<Utc> = "2026-01-15T12:00:00Z".parse().unwrap();
+        for (expires, expected) in [
+            (Some("2026-01-15T12:00:01Z"), true),
+            (Some("2026-01-15T12:00:00Z"), false),
+            (Some("2026-01-15T11:59:59Z"), false),
+            (None, true),
+        ] {
+            let multibase = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK";
+            let mut method = json!({"id": key, "type": "Multikey", "controller": id,
+                "publicKeyMultibase": multibase});
+            if let Some(expires) = expires {
+                method["expires"] = expires.into();
+            }
+            let document = json!({"id": id, "type": "Person", "inbox": format!("{id}/inbox"),
+                "assertionMethod": [method]});
+            let document = Raw::from_value(&document).unwrap();
+            let actor = RemoteActor::from_document(document, &id.parse().unwrap()).unwrap();
+            let key = actor.assertion_key(&key.parse().unwrap()).unwrap();
+            assert_eq!(is_in_force(key, now), expected, "{expires:?}");
         }
     }
 
