@@ -233,7 +233,7 @@ async fn a_document_has_a_media_type() {
 async fn attack_128_a_proxy_of_the_environment_is_not_used() {
     let proxy = Peer::start("127.0.0.1").await;
     let mut test = tokio::process::Command::new(std::env::current_exe().unwrap());
-    test.args(["--ignored", "--exact", "attacks::addresses::without_a_proxy_all_is_well"]);
+    test.args(["--exact", "attacks::addresses::what_is_asked_for_is_asked_of_its_own_server"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"]
     {
         test.env(name, proxy.iri(""));
@@ -244,8 +244,8 @@ async fn attack_128_a_proxy_of_the_environment_is_not_used() {
     assert!(proxy.asked().is_empty());
 }
 
+/// In whatever environment: the test above runs it in one with a proxy.
 #[tokio::test]
-#[ignore = "run by another test, in another environment"]
-async fn without_a_proxy_all_is_well() {
+async fn what_is_asked_for_is_asked_of_its_own_server() {
     run(vec![case(128, "a proxy in the environment").asks_key().only_kept()]).await;
 }
