@@ -34,6 +34,8 @@ pub(crate) use self::vote::reset as reset_votes;
 pub use self::{
     announce::announced,
     change::Change,
+    create::parent_id,
+    delete::{is_return, stays_deleted},
     fact::{Announced, Facts, Needs, RemoteFacts, RemoteNeeds, Sought},
     reach::{Reach, reach},
     refusal::Refusal,
@@ -79,22 +81,26 @@ pub const WITHOUT_EFFECT: [&str; 11] = [
 
 /// What the plan of `activity` wants to know.
 pub fn needs(activity: &Verified<AnyActivity>) -> Needs {
+    Needs { place: undo::place(activity).cloned(), ..needs_of_kind(activity) }
+}
+
+fn needs_of_kind(activity: &Verified<AnyActivity>) -> Needs {
     let object = object_id(activity.activity()).cloned();
     match activity.activity() {
         AnyActivity::Accept(_) | AnyActivity::Reject(_) => answer::needs(activity),
         AnyActivity::Add(_) | AnyActivity::Remove(_) => add::needs(activity),
         AnyActivity::Block(_) => block::needs(activity),
         AnyActivity::Create(_) => create::needs(activity),
+        AnyActivity::Delete(_) => delete::needs(activity),
         AnyActivity::Follow(_) => follow::needs(activity),
         AnyActivity::Move(it) => relocation::needs(activity, it),
         AnyActivity::Undo(_) => undo::needs(activity),
+        AnyActivity::Update(_) => update::needs(activity),
         AnyActivity::Announce(_)
-        | AnyActivity::Delete(_)
         | AnyActivity::Dislike(_)
         | AnyActivity::EmojiReact(_)
         | AnyActivity::Flag(_)
-        | AnyActivity::Like(_)
-        | AnyActivity::Update(_) => Needs { object, ..Needs::default() },
+        | AnyActivity::Like(_) => Needs { object, ..Needs::default() },
         _ => Needs::default(),
     }
 }
@@ -123,7 +129,7 @@ pub fn remote_needs(activity: &Verified<AnyActivity>, sender: &RemoteActor) -> R
 /// An activity of another server that names what is not known here changes nothing; one of this
 /// server's is refused then. Types without an effect are kept without one; of this server's only
 /// those [that are known](WITHOUT_EFFECT). What concerns one who has blocked the actor changes
-/// nothing either, and nobody is told so.
+/// nothing either, and nobody is told so; and what was undone before it came is only marked so.
 ///
 /// # Errors
 ///
@@ -132,6 +138,12 @@ pub fn plan(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<C
     length::check(activity.activity())?;
     if facts.concerns_blocker() && !is_despite_block(activity.activity()) {
         return Ok(Vec::new());
+    }
+    if undo::came_first(activity, facts) {
+        return Ok(vec![Change::Retract {
+            actor: activity.actor().clone(),
+            id: activity.id().clone(),
+        }]);
     }
     match activity.activity() {
         AnyActivity::Accept(_) => answer::accept(activity, facts),

@@ -13,7 +13,7 @@ pub struct Retention {
     /// so that they have no effect again. Longer than others retry; 90 days by default.
     pub activities: Option<Duration>,
     /// Objects since their last change, but not those that were liked, shared or answered: a year
-    /// by default. An object that was removed can be changed by its owner no more.
+    /// by default. One that was removed is kept anew when its owner updates it.
     pub objects: Option<Duration>,
     /// Tombstones of objects, without which they could be created again: 90 days by default. Those
     /// of this server's own objects are kept for ever.

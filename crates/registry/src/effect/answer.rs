@@ -78,6 +78,10 @@ fn answered<'f>(
         let kind = activity.activity().type_name().to_owned();
         return Err(Refusal::OtherKind { kind, found: answered.kind.clone() });
     }
+    // It comes late: what there is between the two now was asked for anew.
+    if facts.activity.as_ref().is_some_and(|it| it.is_undone) {
+        return Ok(None);
+    }
     match &facts.follow {
         Some(follow) if follow.followed != *activity.actor() => {
             Err(Refusal::OtherOwner { id: follow.activity.clone() })

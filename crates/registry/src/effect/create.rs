@@ -10,23 +10,28 @@
 use oyez_vocab::{AnyActivity, AnyObject, Iri, Ref};
 
 use super::{Change, Facts, Needs, Refusal, object_id, vote};
-use crate::{Collection, CollectionKind, Verified};
+use crate::{Collection, CollectionKind, StoredObject, Verified};
 
 pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
-    let id = object_id(activity.activity());
-    let parent = id.and_then(|it| embedded(activity, it)).and_then(parent_id);
     let question = vote::question(activity.activity()).cloned();
-    Needs { object: id.cloned(), parent: parent.cloned(), question, ..Needs::default() }
+    Needs { question, ..needs_of_object(activity) }
+}
+
+/// What is to be known of the object that `activity` holds.
+pub(super) fn needs_of_object(activity: &Verified<AnyActivity>) -> Needs {
+    let object = object_id(activity.activity());
+    let parent = object.and_then(|it| embedded(activity, it)).and_then(parent_id);
+    Needs { object: object.cloned(), parent: parent.cloned(), ..Needs::default() }
 }
 
 /// The object that has this id, if the activity holds it.
-fn embedded<'a>(activity: &'a Verified<AnyActivity>, id: &Iri) -> Option<&'a AnyObject> {
+pub(super) fn embedded<'a>(activity: &'a Verified<AnyActivity>, id: &Iri) -> Option<&'a AnyObject> {
     let mut embedded = activity.activity().object.iter().filter_map(Ref::object);
     embedded.find(|it| it.id.as_ref() == Some(id))
 }
 
 /// What an object replies to; of several, the first.
-fn parent_id(object: &AnyObject) -> Option<&Iri> {
+pub fn parent_id(object: &AnyObject) -> Option<&Iri> {
     object.in_reply_to.iter().find_map(Ref::id)
 }
 
@@ -37,47 +42,63 @@ pub(super) fn plan(
     if let Some(plan) = vote::plan(activity, facts) {
         return plan;
     }
-    let actor = activity.actor();
-    // Of several objects the first: only of that is it known whether it is kept.
-    let Some(id) = object_id(activity.activity()).filter(|it| it.is_same_origin(actor)) else {
-        return Ok(Vec::new());
-    };
-    let Some(object) = embedded(activity, id) else { return Ok(Vec::new()) };
     match &facts.object {
         Some(known) if activity.is_local() && known.is_deleted => {
-            Err(Refusal::Gone { id: id.clone() })
+            Err(Refusal::Gone { id: known.id.clone() })
         }
         // What is kept is changed by `Update` only, and what was deleted does not come back soon.
         Some(known) if !super::delete::may_come_back(known, activity, facts) => Ok(Vec::new()),
-        _ => {
-            let (id, owner) = (id.clone(), actor.clone());
-            let mut changes = vec![if activity.is_local() {
-                Change::Keep { id, owner, object: Box::new(object.clone()) }
-            } else {
-                Change::KeepReceived { id, owner }
-            }];
-            changes.extend(reply(activity, object, facts));
-            Ok(changes)
-        }
+        _ => Ok(keep(activity, facts)),
     }
 }
 
-/// What a reply does beside being kept.
-fn reply(activity: &Verified<AnyActivity>, object: &AnyObject, facts: &Facts<'_>) -> Vec<Change> {
-    let (actor, parent) = (activity.actor(), facts.parent.as_ref());
-    let parent = parent.filter(|it| !it.is_deleted && !facts.blockers.contains(&it.owner));
-    let (Some(parent), Some(id), true) = (parent, &object.id, object.is_public()) else {
+/// Keeps the object that `activity` holds, of which nothing is kept.
+pub(super) fn keep(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Vec<Change> {
+    let actor = activity.actor();
+    // Of several objects the first: only of that is it known whether it is kept.
+    let id = object_id(activity.activity()).filter(|it| it.is_same_origin(actor));
+    let Some((id, object)) = id.and_then(|it| Some((it, embedded(activity, it)?))) else {
         return Vec::new();
     };
-    let mut changes = Vec::new();
-    if facts.site.is_local(&parent.id) {
-        let collection = Collection::of(&parent.id, CollectionKind::Replies);
-        changes.push(Change::Join { collection, member: id.clone(), item: id.clone() });
-    }
-    if activity.is_local() && parent.owner != *actor {
-        changes.push(Change::Notify(parent.owner.clone()));
-    }
+    let (id, owner) = (id.clone(), actor.clone());
+    let mut changes = vec![if activity.is_local() {
+        Change::Keep { id, owner, object: Box::new(object.clone()) }
+    } else {
+        Change::KeepReceived { id, owner }
+    }];
+    changes.extend(reply(activity, object, facts));
     changes
+}
+
+/// What a reply does beside being kept.
+pub(super) fn reply(
+    activity: &Verified<AnyActivity>,
+    object: &AnyObject,
+    facts: &Facts<'_>,
+) -> impl Iterator<Item = Change> {
+    let parent = parent(object, facts).filter(|it| facts.site.is_local(&it.id));
+    let joins = parent.zip(object.id.clone()).map(|(parent, id)| {
+        let collection = Collection::of(&parent.id, CollectionKind::Replies);
+        Change::Join { collection, member: id.clone(), item: id }
+    });
+    joins.into_iter().chain(told(activity, object, facts))
+}
+
+/// Whom a reply of ours is told to, addressed or not: the owner of what it replies to.
+pub(super) fn told(
+    activity: &Verified<AnyActivity>,
+    object: &AnyObject,
+    facts: &Facts<'_>,
+) -> Option<Change> {
+    let parent = parent(object, facts)?;
+    let is_told = activity.is_local() && parent.owner != *activity.actor();
+    is_told.then(|| Change::Notify(parent.owner.clone()))
+}
+
+/// What `object` replies to for all to see, and may.
+fn parent<'f>(object: &AnyObject, facts: &'f Facts<'_>) -> Option<&'f StoredObject> {
+    let parent = facts.parent.as_ref().filter(|_| object.is_public());
+    parent.filter(|it| !it.is_deleted && !facts.blockers.contains(&it.owner))
 }
 
 #[cfg(test)]

@@ -3,21 +3,29 @@
 //! | what is deleted | checks | writes | sends |
 //! |---|---|---|---|
 //! | an object | it is the actor's; where it is not known, it is of the actor's origin | a tombstone, also of what comes late | ours: to all whom the object was addressed to |
-//! | the actor itself | – | it is [erased](Change::Erase) with all that it had; ours leaves a tombstone | ours: to its followers |
+//! | the actor itself | – | it is [erased](Change::Erase) with all that it had, and leaves a tombstone | ours: to its followers |
 //!
 //! What was deleted does not come back for [`KEPT_DELETED`]: a `Create` of it is ignored, for it
 //! may have been on its way. An `Undo` of the `Delete` by the same actor takes the tombstone away,
-//! and believes nothing of what is embedded: the object is what its own server then says. What is
-//! deleted here stays so.
+//! and believes nothing of what is embedded: the object is what its own server then says. So it is
+//! with an actor of another server, of which nothing else is taken in the meantime. What is deleted
+//! here stays so.
 
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use oyez_vocab::{AnyActivity, AnyObject, DateTime, Iri, Tombstone};
 
-use super::{Change, Facts, Refusal, required_object_id, to_ours, unknown};
+use super::{
+    Change, Facts, Needs, Refusal, create, object_id, required_object_id, to_ours, undo, unknown,
+};
 use crate::{StoredObject, Verified, verified::is_by};
 
 /// How long an object of another server stays deleted, whatever comes.
 const KEPT_DELETED: TimeDelta = TimeDelta::days(30);
+
+pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
+    let object = object_id(activity.activity()).cloned();
+    Needs { object, parent_of_object: true, ..Needs::default() }
+}
 
 pub(super) fn plan(
     activity: &Verified<AnyActivity>,
@@ -47,6 +55,7 @@ pub(super) fn plan(
     let mut changes = vec![bury(id, tombstone, activity, facts)];
     if activity.is_local() {
         changes.extend(object.recipients().into_iter().cloned().map(Change::Notify));
+        changes.extend(create::told(activity, &object, facts));
     }
     Ok(changes)
 }
@@ -56,7 +65,9 @@ fn of_itself(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<
     let id = activity.actor();
     let erase = Change::Erase { id: id.clone() };
     if !activity.is_local() {
-        return Ok(vec![erase]);
+        let is_buried = facts.object.as_ref().is_some_and(|it| stays_deleted(it, facts.now));
+        let buried = (!is_buried).then(|| bury(id, Tombstone::new(), activity, facts));
+        return Ok(buried.into_iter().chain([erase]).collect());
     }
     match &facts.object {
         Some(known) if known.is_deleted => Err(Refusal::Gone { id: id.clone() }),
@@ -69,8 +80,24 @@ fn of_itself(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<
     }
 }
 
+/// Whether `activity` takes back that its actor has deleted itself.
+pub fn is_return(activity: &Verified<AnyActivity>) -> bool {
+    undo::deleted(activity) == Some(activity.actor())
+}
+
+/// Whether this is the tombstone of what was deleted a short while ago: what comes late does not
+/// bring it back.
+pub fn stays_deleted(known: &StoredObject, now: chrono::DateTime<Utc>) -> bool {
+    let deleted = match known.document.parse() {
+        Ok(AnyObject::Tombstone(tombstone)) => tombstone.deleted.as_ref().map(DateTime::instant),
+        _ => None,
+    };
+    let is_over = deleted.is_some_and(|it| now.signed_duration_since(it) > KEPT_DELETED);
+    known.is_deleted && !is_over
+}
+
 /// What an `Undo` of a `Delete` by the actor of `activity` does, where that is of another server.
-pub(super) fn undo(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Vec<Change> {
+pub(super) fn undone(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Vec<Change> {
     let Some(known) = &facts.object else { return Vec::new() };
     let is_liftable = known.is_deleted
         && known.owner == *activity.actor()
@@ -107,16 +134,14 @@ pub(super) fn may_come_back(
     activity: &Verified<AnyActivity>,
     facts: &Facts<'_>,
 ) -> bool {
-    let deleted = match known.document.parse() {
-        Ok(AnyObject::Tombstone(tombstone)) => tombstone.deleted.as_ref().map(DateTime::instant),
-        _ => None,
-    };
-    let is_over = deleted.is_some_and(|it| facts.now.signed_duration_since(it) > KEPT_DELETED);
-    known.is_deleted && is_over && !activity.is_local() && known.owner == *activity.actor()
+    known.is_deleted
+        && !stays_deleted(known, facts.now)
+        && !activity.is_local()
+        && known.owner == *activity.actor()
 }
 
 /// Puts `tombstone` in the place of `id`. Whatever it may say itself, it was deleted now.
-fn bury(
+pub(super) fn bury(
     id: &Iri,
     mut tombstone: Tombstone,
     activity: &Verified<AnyActivity>,
@@ -166,7 +191,9 @@ mod tests {
     #[test]
     fn an_actor_erases_itself_and_nobody_else() {
         let erase = |id| Change::Erase { id: iri(id) };
-        assert_eq!(plan(&delete(BOB), &facts()).unwrap(), [erase(BOB)]);
+        let changes = plan(&delete(BOB), &facts()).unwrap();
+        assert!(matches!(&changes[0], Change::Bury { .. }));
+        assert_eq!(changes[1..], [erase(BOB)]);
         assert!(plan(&delete("https://three.example/carol"), &facts()).unwrap().is_empty());
 
         let ours = local(json!({"type": "Delete", "object": ALICE}));
@@ -219,7 +246,7 @@ mod tests {
         ] {
             let text = oyez_vocab::Raw::from_value(&fetched).unwrap();
             let object = Some(buried(1));
-            let changes = undo(&activity, &Facts { object, fetched: Some(text), ..facts() });
+            let changes = undone(&activity, &Facts { object, fetched: Some(text), ..facts() });
             assert!(matches!(&changes[0], Change::Lift { .. }), "{changes:?}");
             let kept = changes.iter().find_map(|it| match it {
                 Change::Keep { object, .. } => object.content.text(),
@@ -241,7 +268,7 @@ mod tests {
             (Some(object(ours, ALICE, true)), &by_alice, false),
             (None, &by_bob, false),
         ] {
-            let changes = undo(activity, &Facts { object: known, ..facts() });
+            let changes = undone(activity, &Facts { object: known, ..facts() });
             assert_eq!(!changes.is_empty(), expected, "{changes:?}");
         }
     }

@@ -32,12 +32,17 @@ pub struct Needs {
     pub object: Option<Iri>,
     /// The object that has this id, which the activity's object replies to.
     pub parent: Option<Iri>,
+    /// Where no parent is named: whether what the object that has the id replies to is wanted.
+    pub parent_of_object: bool,
     /// The object that has this id, and which options of it the actor has chosen.
     pub question: Option<Iri>,
     /// The document of the actor that has this id, as its own server gives it.
     pub destination: Option<Iri>,
     /// The collection of this server that has this id and can be added to.
     pub target: Option<Iri>,
+    /// What is kept under this id, which is the activity's own or that of the one that it undoes: a
+    /// tombstone, where an `Undo` came before what it undoes.
+    pub place: Option<Iri>,
 }
 
 /// An activity to be found in the store.
@@ -91,6 +96,8 @@ pub struct Facts<'a> {
     pub destination: Option<Raw<AnyActor>>,
     /// The collection that was asked for.
     pub target: Option<StoredCollection>,
+    /// What is in the place of the activity, or of the one that it undoes.
+    pub place: Option<StoredObject>,
     /// The options of the question that the actor has chosen, by name.
     pub votes: Vec<String>,
 }

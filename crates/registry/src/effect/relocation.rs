@@ -5,8 +5,8 @@
 //! | the actor moves itself; the target's own document names it in `alsoKnownAs`; neither of the two has moved in the last [`MIN_STAY`]; an actor of another server does not move to this one | that it has moved; ours: `movedTo` in its document | a `Follow` of the target by each actor here that follows the mover, and the target not yet; ours: the `Move` to all followers |
 //!
 //! The target's document is fetched before, or is ours: what a `Move` embeds is the mover's word. A
-//! store names [so many](Facts::followers) followers at most; the others stay where they are. The
-//! follow of the old actor stays too: only its follower ends it.
+//! store names [so many](Facts::followers) followers at most; the others go along when the actor says
+//! so again, after [`MIN_STAY`]. The follow of the old actor stays too: only its follower ends it.
 
 use chrono::TimeDelta;
 use oyez_vocab::{AnyActivity, AnyActor, Follow, Iri, Move, Ref};

@@ -72,6 +72,7 @@ pub(super) fn facts() -> Facts<'static> {
         question: None,
         destination: None,
         target: None,
+        place: None,
         votes: Vec::new(),
     }
 }

@@ -7,8 +7,11 @@
 //!
 //! The activity is found by its id or, where that is missing or unknown, by its actor, type and
 //! object; what an `Undo` embeds is not believed.
+//!
+//! Where there is none, the activity may be on its way: a tombstone takes its place, and has the
+//! activity marked undone when it comes, without effect.
 
-use oyez_vocab::{AnyActivity, Inverse, Iri, Ref, Undo};
+use oyez_vocab::{AnyActivity, Inverse, Iri, Ref, Tombstone, Undo};
 
 use super::{
     Change, Facts, Needs, Refusal, Sought, delete, flag, object_id, required_object_id, to_ours,
@@ -24,6 +27,37 @@ pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
     let object = deleted(activity).cloned();
     let activity = Some(Sought { actor, id, kind_and_object });
     Needs { activity, object, ..Needs::default() }
+}
+
+/// Where a tombstone is, or is to be, where the `Undo` comes before what it undoes: under the id of
+/// what is undone, which is of the actor's origin.
+pub(super) fn place(activity: &Verified<AnyActivity>) -> Option<&Iri> {
+    match activity.activity() {
+        _ if activity.is_local() => None,
+        AnyActivity::Undo(_) => {
+            object_id(activity.activity()).filter(|it| it.is_same_origin(activity.actor()))
+        }
+        AnyActivity::Announce(_)
+        | AnyActivity::Block(_)
+        | AnyActivity::Delete(_)
+        | AnyActivity::Dislike(_)
+        | AnyActivity::EmojiReact(_)
+        | AnyActivity::Flag(_)
+        | AnyActivity::Follow(_)
+        | AnyActivity::Invite(_)
+        | AnyActivity::Like(_)
+        | AnyActivity::Offer(_) => Some(activity.id()).filter(|_| activity.has_id()),
+        _ => None,
+    }
+}
+
+/// Whether `activity` was undone before it came.
+pub(super) fn came_first(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> bool {
+    !matches!(activity.activity(), AnyActivity::Undo(_))
+        && facts
+            .place
+            .as_ref()
+            .is_some_and(|it| it.owner == *activity.actor() && delete::stays_deleted(it, facts.now))
 }
 
 /// The object whose `Delete` is embedded, if it may be the actor's.
@@ -49,9 +83,12 @@ pub(super) fn plan(
         |it| it.kind == "Delete",
     );
     if is_delete && !activity.is_local() {
-        return Ok(delete::undo(activity, facts));
+        return Ok(delete::undone(activity, facts));
     }
     let Some(undone) = &facts.activity else {
+        if let (Some(id), None) = (place(activity), &facts.place) {
+            return Ok(vec![delete::bury(id, Tombstone::new(), activity, facts)]);
+        }
         return match object_id(activity.activity()) {
             Some(id) => unknown(activity, id),
             None if activity.is_local() => required_object_id(activity).map(|_| Vec::new()),
@@ -172,15 +209,63 @@ mod tests {
     }
 
     #[test]
-    fn what_was_never_done_or_is_undone_stays_as_it_is() {
+    fn what_is_undone_stays_as_it_is() {
         let activity = remote(json!({"type": "Undo", "object": "https://two.example/1"}));
         let AnyActivity::Undo(undo) = activity.activity().clone() else { panic!("{activity:?}") };
-        assert_eq!(plan(&activity, &undo, &facts()).unwrap(), []);
-
         let mut stored = stored_activity("Like", BOB, OURS);
         stored.is_undone = true;
         let facts = Facts { activity: Some(stored), ..facts() };
         assert_eq!(plan(&activity, &undo, &facts).unwrap(), []);
+    }
+
+    #[test]
+    fn a_tombstone_takes_the_place_of_what_has_not_come_yet() {
+        let (own, other) = ("https://two.example/1", "https://three.example/1");
+        for (id, place, is_buried) in [
+            (own, None, true),
+            (own, Some(object(own, "https://two.example/x", false)), false),
+            (own, Some(object(own, BOB, true)), false),
+            (other, None, false),
+        ] {
+            let activity = remote(json!({"type": "Undo", "object": id}));
+            let AnyActivity::Undo(undo) = activity.activity().clone() else { panic!("{id}") };
+            assert_eq!(needs(&activity).activity.unwrap().id, Some(iri(id)));
+            assert_eq!(place(&activity).is_some(), id == own);
+            let changes = plan(&activity, &undo, &Facts { place, ..facts() }).unwrap();
+            let buried: Vec<_> = changes
+                .iter()
+                .map(|it| match it {
+                    Change::Bury { id, owner, .. } => (id.as_str(), owner.as_str()),
+                    other => panic!("{other:?}"),
+                })
+                .collect();
+            let expected = is_buried.then_some((own, BOB));
+            assert_eq!(buried, Vec::from_iter(expected), "{id}");
+        }
+    }
+
+    #[test]
+    fn what_was_undone_before_it_came_is_marked_so_and_nothing_else() {
+        let id = "https://two.example/activities/1";
+        for (kind, by, is_deleted, is_undone) in [
+            ("Like", BOB, true, true),
+            ("Follow", BOB, true, true),
+            ("Delete", BOB, true, true),
+            ("Like", ALICE, true, false),
+            ("Like", BOB, false, false),
+        ] {
+            let activity = remote(json!({"type": kind, "object": ALICE}));
+            assert_eq!(place(&activity), Some(&iri(id)));
+            let place = Some(object(id, by, is_deleted));
+            let facts = Facts { actor: Some(alice()), place, ..facts() };
+            let changes = crate::effect::plan(&activity, &facts).unwrap();
+            let retracted = Change::Retract { actor: iri(BOB), id: iri(id) };
+            assert_eq!(changes == [retracted], is_undone, "{kind} {by} {is_deleted}");
+        }
+        let create = remote(json!({"type": "Create", "object": {"type": "Note", "id": NOTE}}));
+        assert_eq!(place(&create), None, "an `Undo` does not undo it");
+        let nameless = nameless(json!({"type": "Like", "object": ALICE}));
+        assert_eq!(place(&nameless), None);
     }
 
     #[test]

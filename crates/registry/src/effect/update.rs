@@ -2,18 +2,24 @@
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the object is known, the actor's, and not deleted; it does not become an actor or an activity; its `updated` is not older than what is kept | the object | ours: to all whom it is addressed to |
+//! | the object is the actor's, and not deleted; it does not become an actor or an activity; its `updated` is not older than what is kept; ours is known | the object; a public reply in the `replies` of an object of ours | ours: to all whom it is addressed to; a public reply: to the owner of what it replies to |
 //!
 //! Only an `updated` that is strictly older is passed over. Where it is the same, or one of the two
-//! has none, what comes later counts. What is not known here, or was deleted, stays so.
+//! has none, what comes later counts. What was deleted stays so. What another server updates and is
+//! not known here is kept [as if it were created](super::create): its `Create` may come yet, and
+//! changes nothing then.
 //!
 //! An actor that updates itself is fetched anew when it is needed next: its document is believed
 //! from its origin only.
 
-use oyez_vocab::{AnyActivity, AnyObject, Ref};
+use oyez_vocab::{AnyActivity, AnyObject};
 
-use super::{Change, Facts, Refusal, required_object_id, to_ours, unknown, vote};
+use super::{Change, Facts, Needs, Refusal, create, required_object_id, to_ours, unknown, vote};
 use crate::Verified;
+
+pub(super) fn needs(activity: &Verified<AnyActivity>) -> Needs {
+    create::needs_of_object(activity)
+}
 
 pub(super) fn plan(
     activity: &Verified<AnyActivity>,
@@ -23,15 +29,19 @@ pub(super) fn plan(
     if id == activity.actor() && !activity.is_local() {
         return Ok(vec![Change::ForgetActor { id: id.clone() }]);
     }
-    let Some(known) = &facts.object else { return unknown(activity, id) };
+    let Some(known) = &facts.object else {
+        return match activity.is_local() {
+            true => unknown(activity, id),
+            false => Ok(create::keep(activity, facts)),
+        };
+    };
     if known.owner != *activity.actor() {
         return Err(Refusal::OtherOwner { id: id.clone() });
     }
     if known.is_deleted {
         return to_ours(activity, Refusal::Gone { id: id.clone() });
     }
-    let mut embedded = activity.activity().object.iter().filter_map(Ref::object);
-    let Some(object) = embedded.find(|it| it.id.as_ref() == Some(id)) else {
+    let Some(object) = create::embedded(activity, id) else {
         // Only named: there is nothing to replace it by.
         return to_ours(activity, Refusal::NoObject { kind: "Update".to_owned() });
     };
@@ -50,7 +60,8 @@ pub(super) fn plan(
     {
         vote::keep_counts(new, kept);
     }
-    Ok(vec![Change::Keep { id, owner, object: Box::new(object) }])
+    let told: Vec<_> = create::reply(activity, &object, facts).collect();
+    Ok([Change::Keep { id, owner, object: Box::new(object) }].into_iter().chain(told).collect())
 }
 
 /// Whether one is an actor or an activity, and the other is not: no object becomes one.
@@ -130,10 +141,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_deleted_or_unknown_stays_so() {
+    fn what_is_deleted_stays_so_and_what_is_unknown_is_kept_as_if_created() {
         let deleted = Facts { object: Some(object(NOTE, BOB, true)), ..facts() };
         assert_eq!(plan(&update(None), &deleted).unwrap(), []);
-        assert_eq!(plan(&update(None), &facts()).unwrap(), []);
+        let kept = Change::KeepReceived { id: iri(NOTE), owner: iri(BOB) };
+        assert_eq!(plan(&update(None), &facts()).unwrap(), [kept]);
+        let ours = local(json!({"type": "Update", "object": {"type": "Note", "id": NOTE}}));
+        assert!(matches!(plan(&ours, &facts()), Err(Refusal::Unknown { .. })));
+        let of_another = json!({"type": "Note", "id": "https://three.example/1"});
+        let update = remote(json!({"type": "Update", "object": of_another}));
+        assert_eq!(plan(&update, &facts()).unwrap(), []);
     }
 
     #[test]

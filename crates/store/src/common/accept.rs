@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use oyez_registry::{
-    Receipt, Received, StoreError, Verified,
+    Receipt, Received, StoreError, StoredActivity, Verified,
     effect::{self, Change, Facts, Reach, RemoteFacts},
 };
-use oyez_vocab::{AnyActivity, Iri};
+use oyez_vocab::{AnyActivity, Iri, Ref};
 
 use super::{
     Conn, Context, audience, change, erase, fact, forward,
@@ -58,7 +58,7 @@ pub(crate) async fn accept(
 /// What nobody here has to do with is accepted and not kept, but for what it says is gone. That is
 /// what came to the shared inbox, names and concerns no actor here, is not for followers here, and
 /// changes nothing that is known here, nor goes on to followers of ours; unless it `is_wanted` all
-/// the same. Says too whether it was kept now.
+/// the same. Nor is what comes late, of an actor that is gone. Says too whether it was kept now.
 async fn accept_one(
     conn: &mut Conn,
     cx: &Context,
@@ -69,6 +69,13 @@ async fn accept_one(
 ) -> Result<(Kept, bool), Failure> {
     if let Some(row) = activities::row_id(conn, activity.id(), activity.actor()).await? {
         return Ok((again(conn, cx, activity, &row, received).await?, false));
+    }
+    let accepted = Kept { receipt: Receipt::Accepted, has_deliveries: false };
+    let is_outdated = remote_actors::is_outdated(conn, activity.actor()).await?;
+    if erase::is_gone(conn, activity.actor(), is_outdated, cx.now()).await?
+        && !effect::is_return(activity)
+    {
+        return Ok((accepted, false));
     }
     let facts = fact::load(conn, cx, activity, &received.remote).await?;
     let mut changes = effect::plan(activity, &facts)?;
@@ -101,10 +108,12 @@ async fn accept_one(
         if let Some(actor) = left.erased {
             erase::begin(conn, &actor, now).await?;
         }
-        return Ok((Kept { receipt: Receipt::Accepted, has_deliveries: false }, false));
+        return Ok((accepted, false));
     }
     // What was fetched is newer than what an earlier request has left in memory.
-    remote_actors::insert(conn, &NewActor::of(&received.sender, now)).await?;
+    if is_outdated.is_none() {
+        remote_actors::insert(conn, &NewActor::of(&received.sender, now)).await?;
+    }
     let row = new_id();
     activities::insert(conn, &NewActivity::of(&row, activity, now)).await?;
     let left = change::make(conn, Some(&row), activity, changes, now).await?;
@@ -122,7 +131,8 @@ async fn accept_one(
 /// Takes an activity that is kept already, in the row `row`.
 ///
 /// A server without the other's shared inbox sends it to each inbox apart, and whom it hides in
-/// `bcc` is found by that alone: it is put into this inbox too. It has no effect again.
+/// `bcc` is found by that alone: it is put into this inbox too. It has no effect again, unless it is
+/// an answer to something else.
 async fn again(
     conn: &mut Conn,
     cx: &Context,
@@ -130,6 +140,11 @@ async fn again(
     row: &str,
     received: &Received,
 ) -> Result<Kept, Failure> {
+    if is_other_answer(conn, activity).await? {
+        let facts = fact::load(conn, cx, activity, &received.remote).await?;
+        let changes = effect::plan(activity, &facts)?;
+        change::make(conn, Some(row), activity, changes, facts.now).await?;
+    }
     if let Some(owner) = &received.inbox {
         if !things::ensure_actor(conn, cx, owner).await? {
             return Err(audience::no_inbox(conn, cx, owner).await);
@@ -141,6 +156,20 @@ async fn again(
         }
     }
     Ok(Kept { receipt: Receipt::Duplicate, has_deliveries: false })
+}
+
+/// Whether `activity` answers something else than the one that is kept and has its id: some servers
+/// give all answers of an actor one.
+async fn is_other_answer(
+    conn: &mut Conn,
+    activity: &Verified<AnyActivity>,
+) -> Result<bool, Failure> {
+    if !matches!(activity.activity(), AnyActivity::Accept(_) | AnyActivity::Reject(_)) {
+        return Ok(false);
+    }
+    let kept = activities::find_by(conn, activity.id(), activity.actor()).await?;
+    let object = activity.activity().object.iter().find_map(Ref::id);
+    Ok(kept.is_some_and(|it| StoredActivity::from(it).object.as_ref() != object))
 }
 
 /// Whether `change` is more than to keep what nobody here knows.

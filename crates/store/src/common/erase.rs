@@ -6,6 +6,7 @@
 //! is remembered in a table, and the writer goes on with it after a restart.
 
 use chrono::{DateTime, Utc};
+use oyez_registry::effect::stays_deleted;
 use oyez_vocab::{Iri, Tombstone};
 
 use super::{
@@ -33,6 +34,21 @@ pub(crate) async fn begin(conn: &mut Conn, actor: &Iri, now: DateTime<Utc>) -> R
         erasures::insert(conn, actor, now).await?;
     }
     Ok(())
+}
+
+/// Whether `actor`, of another server, has gone a short while ago: what comes of it now comes late.
+/// `is_outdated` is what the store knows of it.
+pub(crate) async fn is_gone(
+    conn: &mut Conn,
+    actor: &Iri,
+    is_outdated: Option<bool>,
+    now: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    Ok(match is_outdated {
+        Some(false) => false,
+        Some(true) => erasures::is_begun(conn, actor).await?,
+        None => objects::find(conn, actor).await?.is_some_and(|it| stays_deleted(&it, now)),
+    })
 }
 
 /// Does the next step for one of the actors of which something is left, in a transaction of its

@@ -60,8 +60,18 @@ pub(crate) async fn load<'c>(
         Some(id) => things::object(conn, cx, &id).await?,
         None => None,
     };
-    let parent = match &needs.parent {
-        Some(id) => things::object(conn, cx, id).await?,
+    let parent = match &object {
+        Some(it) if needs.parent_of_object => {
+            it.document.parse().ok().and_then(|it| effect::parent_id(&it).cloned())
+        }
+        _ => needs.parent,
+    };
+    let parent = match parent {
+        Some(id) => things::object(conn, cx, &id).await?,
+        None => None,
+    };
+    let place = match &needs.place {
+        Some(id) => objects::find(conn, id).await?,
         None => None,
     };
     let mut moved_at = None;
@@ -72,12 +82,13 @@ pub(crate) async fn load<'c>(
         Some(id) => destination(conn, cx, id, remote, is_local).await?,
         None => None,
     };
-    let followers = match &needs.followers_of {
-        Some(id) if destination.is_some() => {
-            followers(conn, id, needs.destination.as_ref()).await?
+    let followers = match (&needs.followers_of, &needs.destination) {
+        (Some(followed), Some(target)) if destination.is_some() => {
+            follows::left_behind(conn, followed, target, MAX_FOLLOWERS).await?
         }
         _ => Vec::new(),
     };
+    let followers = followers.into_iter().map(|it| it.0).collect();
     let target = match &needs.target {
         Some(id) => target(conn, cx, id).await?,
         None => None,
@@ -99,6 +110,7 @@ pub(crate) async fn load<'c>(
         question,
         destination,
         target,
+        place,
         votes,
     })
 }
@@ -123,25 +135,6 @@ async fn destination(
         true => Ok(remote_actors::find(conn, id).await?.map(|(it, _)| it.document().clone())),
         false => Ok(None),
     }
-}
-
-/// Some actors of this server that follow `followed`, and not `target`.
-async fn followers(
-    conn: &mut Conn,
-    followed: &Iri,
-    target: Option<&Iri>,
-) -> Result<Vec<Iri>, Failure> {
-    let mut followers = Vec::new();
-    for follower in follows::local_followers(conn, followed, MAX_FOLLOWERS).await? {
-        let known = match target {
-            Some(target) => follows::find(conn, &follower.0, target).await?,
-            None => None,
-        };
-        if known.is_none() {
-            followers.push(follower.0);
-        }
-    }
-    Ok(followers)
 }
 
 /// The collection of this server that has the id `id` and can be added to.

@@ -1,6 +1,9 @@
 //! Who follows whom.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use oyez_registry::{FollowState, StoreError, StoredFollow};
 use oyez_vocab::Iri;
 
@@ -107,16 +110,23 @@ pub(crate) async fn some_of(
     Ok(follows)
 }
 
-/// Actors of this server that follow `followed`, at most `limit`.
-pub(crate) async fn local_followers(
+/// Actors of this server that follow `followed`, and have not asked to follow `target`; at most
+/// `limit`.
+pub(crate) async fn left_behind(
     conn: &mut Conn,
     followed: &Iri,
+    target: &Iri,
     limit: i64,
 ) -> QueryResult<Vec<SqlIri>> {
     let is_local = local_actors::iri.eq(dsl::follower).and(local_actors::is_deleted.eq(false));
+    let gone = diesel::alias!(follows as gone);
+    let has_gone = gone
+        .filter(gone.field(dsl::follower).eq(dsl::follower))
+        .filter(gone.field(dsl::followed).eq(target.as_str()));
     dsl::follows
         .inner_join(local_actors::table.on(is_local))
         .filter(dsl::followed.eq(followed.as_str()).and(dsl::state.eq(ACCEPTED)))
+        .filter(not(exists(has_gone)))
         .order(dsl::follower)
         .limit(limit)
         .select(dsl::follower)
@@ -129,8 +139,7 @@ pub(crate) async fn followers(
     conn: &mut Conn,
     followed: &Iri,
 ) -> QueryResult<Vec<(SqlIri, Option<Inboxes>)>> {
-    let known =
-        remote_actors::iri.eq(dsl::follower).and(diesel::dsl::not(remote_actors::is_outdated));
+    let known = remote_actors::iri.eq(dsl::follower).and(not(remote_actors::is_outdated));
     dsl::follows
         .left_join(remote_actors::table.on(known))
         .filter(dsl::followed.eq(followed.as_str()).and(dsl::state.eq(ACCEPTED)))

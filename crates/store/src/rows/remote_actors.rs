@@ -1,7 +1,7 @@
 //! What was fetched of actors of other servers.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::exists, prelude::*};
+use diesel::prelude::*;
 use oyez_registry::{RemoteActor, StoreError};
 use oyez_vocab::Iri;
 
@@ -75,12 +75,15 @@ pub(crate) async fn put(conn: &mut Conn, actor: &NewActor<'_>) -> QueryResult<()
         .map(drop)
 }
 
+/// Whether what there is of the actor that has the id `iri` is outdated; `None` where there is
+/// nothing.
+pub(crate) async fn is_outdated(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<bool>> {
+    let is_outdated = dsl::remote_actors.find(iri.as_str()).select(dsl::is_outdated);
+    is_outdated.get_result(conn).await.optional()
+}
+
 /// Inserts `actor`, unless there is something of it.
 pub(crate) async fn insert(conn: &mut Conn, actor: &NewActor<'_>) -> QueryResult<()> {
-    // Of most there is, and to look for it costs less than to begin an insert of the document.
-    if diesel::select(exists(dsl::remote_actors.find(actor.iri))).get_result(conn).await? {
-        return Ok(());
-    }
     diesel::insert_into(dsl::remote_actors)
         .values(actor)
         .on_conflict(dsl::iri)

@@ -93,17 +93,23 @@ pub(crate) async fn some_of(
     by.chain(of).map(|it| Ok((sql_iri(&it.follower)?, sql_iri(&it.followed)?))).collect()
 }
 
-/// Actors of this server that follow `followed`, at most `limit`.
-pub(crate) async fn local_followers(
+/// Actors of this server that follow `followed`, and have not asked to follow `target`; at most
+/// `limit`.
+pub(crate) async fn left_behind(
     conn: &mut Conn,
     followed: &Iri,
+    target: &Iri,
     n_rows: i64,
 ) -> QueryResult<Vec<SqlIri>> {
     let is_local = |it: &&Follow| {
         conn.tables.local_actors.get(&it.follower).is_some_and(|it| !it.is_deleted())
     };
     let accepted = of(conn, followed.as_str()).filter(|it| it.state == FollowState::Accepted);
-    accepted.filter(is_local).take(limit(n_rows)).map(|it| sql_iri(&it.follower)).collect()
+    let target = Text::from(target.as_str());
+    let is_left =
+        |it: &&Follow| conn.tables.follows.get(&(it.follower.clone(), target.clone())).is_none();
+    let left = accepted.filter(is_local).filter(is_left).take(limit(n_rows));
+    left.map(|it| sql_iri(&it.follower)).collect()
 }
 
 /// All who follow `followed`, with the inboxes of those of other servers where they are known.

@@ -77,6 +77,12 @@ pub(crate) async fn put(conn: &mut Conn, actor: &NewActor) -> QueryResult<()> {
     Ok(())
 }
 
+/// Whether what there is of the actor that has the id `iri` is outdated; `None` where there is
+/// nothing.
+pub(crate) async fn is_outdated(conn: &mut Conn, iri: &Iri) -> QueryResult<Option<bool>> {
+    Ok(conn.tables.remote_actors.get(iri.as_str()).map(|it| it.is_outdated))
+}
+
 /// Inserts `actor`, unless there is something of it.
 pub(crate) async fn insert(conn: &mut Conn, actor: &NewActor) -> QueryResult<()> {
     conn.tables.remote_actors.insert_new(actor.clone());

@@ -75,10 +75,9 @@ async fn what_nobody_here_has_to_do_with_is_accepted_and_not_kept() {
     for (n, document) in [
         json!({"type": "Create", "to": oyez_vocab::PUBLIC, "object": {"type": "Note", "id": "https://two.example/notes/1"}}),
         json!({"type": "Create", "to": "https://one.example/users/nobody", "object": {"type": "Note", "id": "https://two.example/notes/2"}}),
-        json!({"type": "Delete", "to": oyez_vocab::PUBLIC, "object": BOB}),
         json!({"type": "Update", "object": {"type": "Person", "id": BOB}}),
         json!({"type": "Announce", "to": oyez_vocab::PUBLIC, "object": "https://three.example/1"}),
-        json!({"type": "Undo", "object": "https://two.example/unheard-of"}),
+        json!({"type": "Undo", "object": "https://three.example/unheard-of"}),
         json!({"type": "View", "object": "https://three.example/1"}),
     ]
     .into_iter()
@@ -89,6 +88,26 @@ async fn what_nobody_here_has_to_do_with_is_accepted_and_not_kept() {
         let receipt = world.accept(BOB, document.clone(), None).await.unwrap();
         assert_eq!(receipt, Receipt::Accepted);
         assert_eq!(world.row_counts().await, before, "{document}");
+    }
+}
+
+#[tokio::test]
+async fn of_what_may_come_yet_a_tombstone_is_all_that_is_kept() {
+    let world = World::new().await;
+    let mut expected = world.row_counts().await;
+    for (kind, object) in [
+        ("Delete", "https://two.example/notes/1"),
+        ("Delete", BOB),
+        ("Undo", "https://two.example/likes/1"),
+    ] {
+        *expected.get_mut("oyez_objects").unwrap() += 1;
+        for n in 0..2 {
+            let by = if object == BOB { BOB } else { BILL };
+            let id = format!("{object}/{kind}/{n}");
+            let document = json!({"type": kind, "id": id, "object": object});
+            world.accept(by, document, None).await.unwrap();
+            assert_eq!(world.row_counts().await, expected, "{kind} of {object}");
+        }
     }
 }
 

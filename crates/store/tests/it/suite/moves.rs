@@ -1,12 +1,13 @@
 //! Actors that move to another server.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use oyez_registry::{ActivityStore, ActorStore, CollectionKind, RemoteActor, StoreError};
 use oyez_vocab::Raw;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
-use super::{ALICE, ANNA, BOB, CAROL, World, iri, sent_by};
+use super::{ALICE, ANNA, BOB, CAROL, World, iri, local, sent_by};
 
 /// What Carol's server says of her.
 fn carol(known_as: &Value) -> RemoteActor {
@@ -75,6 +76,35 @@ async fn followers_go_along_once_and_only_where_the_target_confirms_it() {
     world.pass(Duration::from_secs(24 * 3600));
     bob_moves(&world, 5, Some(carol(&json!([BOB])))).await;
     assert_eq!(asked(&world).await, [ANNA], "Alice has asked already");
+}
+
+#[tokio::test]
+async fn of_very_many_the_rest_goes_along_the_next_time() {
+    const MANY: usize = 252;
+    let world = Arc::new(World::new().await);
+    let mut following = JoinSet::new();
+    for n in 0..MANY {
+        let world = Arc::clone(&world);
+        following.spawn(async move {
+            let name = format!("f{n}");
+            world.add_actor(&name, false).await.unwrap();
+            let follower = local(&name, false).id;
+            let follow = json!({"type": "Follow", "object": BOB});
+            let follow = world.publish(follower.as_str(), follow).await.unwrap();
+            let id = format!("https://two.example/accepts/{n}");
+            let accept = json!({"type": "Accept", "id": id, "object": follow.as_str()});
+            world.accept(BOB, accept, Some(follower.as_str())).await.unwrap();
+        });
+    }
+    following.join_all().await;
+    world.deliver_all().await;
+    let mut n_asked = Vec::new();
+    for n in 1..4 {
+        bob_moves(&world, n, Some(carol(&json!([BOB])))).await;
+        n_asked.push(asked(&world).await.len());
+        world.pass(Duration::from_secs(8 * 24 * 3600));
+    }
+    assert_eq!(n_asked, [250, MANY - 250, 0]);
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod collections;
 mod effects;
 mod erase;
 mod inbox;
+mod late;
 mod lifetimes;
 pub(crate) mod messages;
 mod moves;
