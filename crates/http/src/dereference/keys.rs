@@ -233,13 +233,7 @@ impl Dereferencer {
 
     /// A key that is known stays known: who forges a request must not make us forget it.
     fn remember_failure(&self, id: &Iri, error: &DereferenceError) {
-        let retry = match error {
-            DereferenceError::Store(_) | DereferenceError::Local => return,
-            DereferenceError::Client(error) if error.status() == Some(StatusCode::GONE) => {
-                self.limits.key_retry.max(self.limits.actor_lifetime)
-            }
-            _ => self.limits.key_retry,
-        };
+        let Some(retry) = retry_after(error, &self.limits) else { return };
         let status = match error {
             DereferenceError::Client(error) => error.status(),
             _ => None,
@@ -255,6 +249,19 @@ impl Dereferencer {
             Some(None) => Err(DereferenceError::FailedBefore),
             None => Ok(()),
         }
+    }
+}
+
+/// For how long a key is not asked for again after `error`; `None` where that says nothing of it.
+fn retry_after(error: &DereferenceError, limits: &Limits) -> Option<Duration> {
+    match error {
+        DereferenceError::Store(_)
+        | DereferenceError::Client(ClientError::Rules(_))
+        | DereferenceError::Local => None,
+        DereferenceError::Client(error) if error.status() == Some(StatusCode::GONE) => {
+            Some(limits.key_retry.max(limits.actor_lifetime))
+        }
+        _ => Some(limits.key_retry),
     }
 }
 
@@ -294,6 +301,7 @@ fn iri(value: &Value) -> Option<Iri> {
 
 #[cfg(test)]
 mod tests {
+    use oyez_registry::StoreError;
     use serde_json::json;
 
     use super::*;
@@ -319,6 +327,25 @@ mod tests {
         ] {
             let found = owner_of(&document, &id.parse().unwrap());
             assert_eq!(found.as_ref().map(Iri::as_str), owner, "{document}");
+        }
+    }
+
+    #[test]
+    fn a_key_cannot_be_had_for_what_its_server_says_and_not_for_what_our_store_does() {
+        let limits = Limits::default();
+        let (retry, for_long) = (Some(limits.key_retry), Some(limits.actor_lifetime));
+        let answered = |status| ClientError::Status { status, retry_after: None };
+        let store = || StoreError::Corrupt { what: "a row".to_owned(), source: None };
+        for (error, expected) in [
+            (answered(StatusCode::NOT_FOUND).into(), retry),
+            (answered(StatusCode::GONE).into(), for_long),
+            (ClientError::Timeout.into(), retry),
+            (DereferenceError::NotOwned, retry),
+            (store().into(), None),
+            (ClientError::Rules(store()).into(), None),
+            (DereferenceError::Local, None),
+        ] {
+            assert_eq!(retry_after(&error, &limits), expected, "{error}");
         }
     }
 
