@@ -133,3 +133,31 @@ fn with_host(head: &Parts) -> Cow<'_, HeaderMap> {
         _ => Cow::Borrowed(&head.headers),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    #[test]
+    fn the_host_is_that_of_the_header_or_else_that_of_the_address() {
+        for (uri, host, expected) in [
+            ("/inbox", None, None),
+            ("/inbox", Some("one.example"), Some("one.example")),
+            ("https://one.example/inbox", None, Some("one.example")),
+            ("https://one.example:8443/inbox", None, Some("one.example:8443")),
+            ("https://two.example/inbox", Some("one.example"), Some("one.example")),
+        ] {
+            let mut request = Request::get(uri).header("date", "now");
+            if let Some(host) = host {
+                request = request.header(HOST, host);
+            }
+            let (head, ()) = request.body(()).unwrap().into_parts();
+            let headers = with_host(&head);
+            let hosts: Vec<_> = headers.get_all(HOST).iter().collect();
+            assert_eq!(hosts, expected.into_iter().collect::<Vec<_>>(), "{uri}, {host:?}");
+            assert_eq!(headers["date"], "now", "{uri}, {host:?}");
+        }
+    }
+}

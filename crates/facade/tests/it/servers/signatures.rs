@@ -2,12 +2,15 @@
 
 use std::time::SystemTime;
 
-use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, Version, header::HOST};
+use http_body_util::Full;
 use oyez::{
     http::{SigningKey, VerifyingKey, proof, rfc9421},
     registry::{ActorStore as _, KeyPair},
 };
 use serde_json::{Map, Value, json};
+use tower::ServiceExt as _;
 
 use super::Site;
 use crate::kit::{ACTIVITY, Signed};
@@ -69,6 +72,32 @@ async fn a_post_that_is_signed_by_the_standard_is_taken() {
     let reply = signed.send(&alice.authority).await;
     assert_eq!(reply.status, StatusCode::ACCEPTED, "{}", reply.text());
     assert_eq!(alice.inbox().await.len(), 1);
+}
+
+#[tokio::test]
+async fn over_http_2_the_host_that_is_signed_may_stand_in_the_address_alone() {
+    let (alice, bob) = (Site::start("alice").await, Site::start("bob").await);
+    let (pair, path) = (bob.key_pair().await, alice.path("/inbox"));
+    for (n, authority, has_host, status) in [
+        (1, &*alice.authority, false, StatusCode::ACCEPTED),
+        (2, "two.example", false, StatusCode::UNAUTHORIZED),
+        (3, "two.example", true, StatusCode::ACCEPTED),
+    ] {
+        let body = Value::from(like(&bob, n)).to_string().into_bytes();
+        let by_draft = bob.sign(&alice.authority, &path, &body).await;
+        for mut signed in [sign(&pair, &alice.authority, &path, &body), by_draft] {
+            if !has_host {
+                signed.headers.remove(HOST);
+            }
+            let mut request = Request::post(format!("http://{authority}{path}"))
+                .version(Version::HTTP_2)
+                .body(Full::<Bytes>::from(signed.body))
+                .unwrap();
+            *request.headers_mut() = signed.headers;
+            let response = alice.app.service().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), status, "{authority}, {has_host}");
+        }
+    }
 }
 
 #[tokio::test]
