@@ -286,6 +286,16 @@ async fn a_key_counts_for_the_actor_whose_document_names_it() {
             .asks(&["/keys/{name}", "/u/{name}"])
             .is(401, UNKNOWN)
             .request(|it| with_key(it, &it.actor(), &it.actor(), &format!("/keys/{}", it.name))),
+        case(50, "a key that says to be of an actor who names it")
+            .asks(&["/keys/{name}", "/u/{name}"])
+            .only_kept()
+            .request(|it| {
+                let path = format!("/keys/{}", it.name);
+                let mut actor = it.stage.near.actor(&it.name);
+                actor["publicKey"] = it.stage.near.iri(&path).into();
+                it.stage.near.put(&format!("/u/{}", it.name), Answer::document(&actor));
+                with_key(it, &it.actor(), &it.actor(), &path)
+            }),
         case(52, "a key under another id")
             .asks(&["/keys/{name}"])
             .is(401, UNKNOWN)

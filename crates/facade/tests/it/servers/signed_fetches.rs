@@ -11,7 +11,11 @@ use oyez::{
 use serde_json::json;
 
 use super::Site;
-use crate::kit::{ACTIVITY, Reply, send};
+use crate::kit::{
+    ACTIVITY, Reply,
+    peer::{Answer, Peer},
+    send,
+};
 
 type Sign = fn(
     &Method,
@@ -74,6 +78,31 @@ async fn a_wrong_signature_is_refused_and_an_unknown_key_is_nobody_s() {
         let wrong = get(sign, &pair, &alice, &path, "/other").await;
         assert_eq!(wrong.status, StatusCode::UNAUTHORIZED, "{}", wrong.text());
         assert_eq!(get(sign, &unknown, &alice, &path, &path).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_that_of_the_reader_whose_document_names_it() {
+    let (alice, peer) = (Site::start("alice").await, Peer::start("127.0.0.1").await);
+    for (name, names_it, status) in
+        [("bob", true, StatusCode::OK), ("eve", false, StatusCode::NOT_FOUND)]
+    {
+        let path = format!("/keys/{name}");
+        let pair = KeyPair { id: peer.iri(&path).parse().unwrap(), ..peer.pair(name) };
+        let key = json!({"id": pair.id, "owner": pair.owner, "publicKeyPem": pair.public_pem});
+        peer.put(&path, Answer::document(&key));
+        if names_it {
+            let mut actor = peer.actor(name);
+            actor["publicKey"] = pair.id.as_str().into();
+            peer.put(&format!("/u/{name}"), Answer::document(&actor));
+        }
+        let note = json!({"type": "Note", "content": "hello", "to": pair.owner});
+        let create = Site::acted(&alice.act(&note).await);
+        let path = create.strip_prefix(&alice.iri("")).unwrap();
+        for sign in SCHEMES {
+            let reply = get(sign, &pair, &alice, path, path).await;
+            assert_eq!(reply.status, status, "{name}: {}", reply.text());
+        }
     }
 }
 
