@@ -59,6 +59,12 @@ async fn attack_70_where_signatures_are_required_the_site_s_own_actor_is_for_all
         assert_eq!(reply.status, StatusCode::OK, "{}", reply.text());
         let reply = get(sign, &bob.key_pair().await, &alice, &path, "/other").await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{}", reply.text());
+        // One that is not there, and one whose server is not.
+        for id in [bob.iri("/nobody#main-key"), "http://127.0.0.1:1/bob#main-key".to_owned()] {
+            let unknown = KeyPair { id: id.parse().unwrap(), ..bob.key_pair().await };
+            let reply = get(sign, &unknown, &alice, &path, &path).await;
+            assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{id}: {}", reply.text());
+        }
     }
     // Both fetch the other's actor on the way.
     let follow = json!({"type": "Follow", "object": alice.actor.id, "to": alice.actor.id});
