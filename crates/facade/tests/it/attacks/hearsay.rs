@@ -95,6 +95,13 @@ async fn only_what_its_own_server_says_of_an_actor_takes_effect() {
                 create(it)
             })
             .knows(unknown),
+        row("a share of a note that its server has", &["/u/{name}", SAID])
+            .request(|it| {
+                let document = Answer::document(&note(it, "true"));
+                it.stage.far.put(&format!("/note/{}", it.name), document);
+                said(it, json!({"type": "Announce", "object": known(it).0}))
+            })
+            .knows(unknown),
         row("ids of a third server", &["/u/{name}"]).request(|it| {
             let object = json!({"type": "Note", "id": it.near("/note")});
             said(it, json!({"type": "Create", "id": it.near("/said"), "object": object}))
@@ -146,6 +153,32 @@ async fn attack_55_what_is_gone_at_its_own_server_is_gone_here() {
         pass_on(&stage, "eve", &delete).await;
         assert_eq!(stage.near.asked(), ["GET /u/bob/note"], "{mount:?}");
         assert!(object().await.is_deleted);
+    }
+}
+
+#[tokio::test]
+async fn attack_55_whether_it_is_gone_is_asked_of_what_is_here_and_is_the_actor_s() {
+    for mount in Mount::ALL {
+        let stage = Stage::set(mount).await;
+        let id = stage.near.iri("/u/bob/note");
+        let like = json!({"type": "Like", "id": stage.near.iri("/u/dave/1"),
+            "actor": stage.near.iri("/u/dave"), "to": stage.alice.id, "object": id});
+        let body = like.to_string().into_bytes();
+        let reply = signed(&stage, &stage.near.pair("dave"), &body).send(&stage.authority).await;
+        assert_eq!(reply.status, 202, "{}", reply.text());
+        stage.near.asked();
+        stage.near.put("/u/bob/note", Answer::status(410));
+        for (name, asked, is_deleted) in
+            [("dave", &[][..], false), ("bob", &["GET /u/bob/note"], true), ("bob", &[], true)]
+        {
+            let actor = stage.near.iri(&format!("/u/{name}"));
+            let delete =
+                json!({"type": "Delete", "id": format!("{actor}/2"), "actor": actor, "object": id});
+            pass_on(&stage, "eve", &delete).await;
+            assert_eq!(stage.near.asked(), asked, "{mount:?} {name}");
+            let object = stage.app.store().object(&id.parse().unwrap()).await.unwrap().unwrap();
+            assert_eq!(object.is_deleted, is_deleted, "{mount:?} {name}");
+        }
     }
 }
 
