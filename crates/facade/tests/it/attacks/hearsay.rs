@@ -260,6 +260,13 @@ async fn attack_71_who_is_gone_with_its_key_can_still_say_so() {
             it.stage.near.put(&format!("/u/{}", it.name), Answer::status(410));
             it.sign(&it.act(json!({"type": "Delete", "object": it.actor()})))
         }),
+        case(71, "the deletion of who is not known, while its server is down")
+            .asks_key()
+            .is(401, "could not be dereferenced")
+            .request(|it| {
+                it.stage.near.put(&format!("/u/{}", it.name), Answer::status(503));
+                it.sign(&it.act(json!({"type": "Delete", "object": it.actor()})))
+            }),
         case(71, "the deletion of something else").asks_key().is(401, "410").request(|it| {
             it.stage.near.put(&format!("/u/{}", it.name), Answer::status(410));
             it.sign(&it.act(json!({"type": "Delete", "object": it.near("/u/bob")})))
