@@ -169,5 +169,12 @@ async fn attack_266_who_is_deleted_is_gone() {
             (reply.status.as_u16(), reply.json()["type"].as_str()),
             (410, Some("Tombstone"))
         );
+        // Who has sent to her before is told so, and who has not.
+        for name in ["bob", "eve"] {
+            let scene = Scene { stage: &stage, name: name.to_owned() };
+            let reply = scene.sign(&scene.like()).send(&stage.authority).await;
+            assert_eq!(reply.status, 410, "{mount:?} {name}: {}", reply.text());
+        }
+        assert!(stage.near.asked().is_empty(), "{mount:?}");
     }
 }
