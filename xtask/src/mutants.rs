@@ -20,7 +20,7 @@ const PACKAGES: [&str; 3] =
     ["--package=oyez-http", "--package=oyez-registry", "--package=oyez-vocab"];
 
 /// The tests of whole servers that are asked where those of the mutant's own crate notice nothing.
-const OF_SERVERS: [&str; 4] = ["--", "attacks::", "lookup::", "servers::"];
+const OF_SERVERS: [&str; 5] = ["--", "attacks::", "lookup::", "models::", "servers::"];
 
 /// The exit codes of cargo-mutants that mean that it is done: all was noticed, something was not, or
 /// some tests did not end, which is to be noticed too.
