@@ -131,3 +131,32 @@ impl Signatures {
 
 /// How many signatures of one request are looked at with a key, which may have to be fetched.
 const MAX_TRIED: usize = 2;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_keys_of_a_request_are_those_that_it_names() {
+        const CAVAGE: &str = r#"keyId="https://two.example/a",headers="date",signature="AA==""#;
+        for (input, signature, expected) in [
+            (None, CAVAGE, &["https://two.example/a"][..]),
+            (
+                Some(
+                    r#"a=();keyid="https://two.example/a", b=("date");keyid="https://two.example/b""#,
+                ),
+                "a=:AA==:, b=:AA==:",
+                &["https://two.example/a", "https://two.example/b"],
+            ),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("signature", signature.parse().unwrap());
+            if let Some(input) = input {
+                headers.insert(rfc9421::SIGNATURE_INPUT, input.parse().unwrap());
+            }
+            let signatures = Signatures::from_headers(&headers).unwrap();
+            let ids: Vec<_> = signatures.key_ids().map(Iri::as_str).collect();
+            assert_eq!(ids, expected, "{input:?}");
+        }
+    }
+}

@@ -50,6 +50,13 @@ mod tests {
             let headers = HeaderMap::from_iter([(ACCEPT_SIGNATURE, text.parse().unwrap())]);
             assert_eq!(is_accepted(&headers), accepts, "{text}");
         }
+        let longest = |len: usize| format!("sig1=();tag=\"{}\"", "x".repeat(len - 14));
+        for (len, accepts) in [(MAX_LEN, true), (MAX_LEN + 1, false)] {
+            let text = longest(len);
+            assert_eq!(text.len(), len);
+            let headers = HeaderMap::from_iter([(ACCEPT_SIGNATURE, text.parse().unwrap())]);
+            assert_eq!(is_accepted(&headers), accepts, "{len}");
+        }
         assert!(!is_accepted(&HeaderMap::new()));
         assert!(is_accepted(&HeaderMap::from_iter([(ACCEPT_SIGNATURE, wanted())])));
     }
