@@ -12,7 +12,7 @@ use std::{borrow::Borrow, fmt, str::FromStr};
 pub use self::origin::Origin;
 use self::{
     check::check,
-    parts::{Authority, Parts},
+    parts::{Authority, Front, Parts},
 };
 use crate::text::checked_text;
 
@@ -62,7 +62,7 @@ impl Iri {
 
     /// The scheme, such as `https`, in the case it was written in.
     pub fn scheme(&self) -> &str {
-        Parts::of(&self.0).scheme
+        Front::of(&self.0).scheme
     }
 
     /// What stands between `//` and the path, such as `one.example:8443`. A user and a password are
@@ -70,7 +70,7 @@ impl Iri {
     ///
     /// `None` when there is no `//` behind the scheme.
     pub fn authority(&self) -> Option<&str> {
-        Parts::of(&self.0).authority
+        Front::of(&self.0).authority
     }
 
     /// The host, such as `one.example` or `[::1]`, in the case it was written in.
@@ -94,7 +94,7 @@ impl Iri {
     /// and when it names a user, for readers disagree where the host of such an IRI begins, and no
     /// server has one as an id.
     pub fn origin(&self) -> Option<Origin<'_>> {
-        Origin::of(&Parts::of(&self.0))
+        Origin::of(&Front::of(&self.0))
     }
 
     /// Whether both have the same [`origin`](Self::origin).

@@ -61,7 +61,8 @@ pub(crate) async fn plan(
         return Ok(forwards);
     }
     let visible = audience::layers(activity.activity()).flat_map(audience::visible);
-    let followed = visible.filter_map(|it| match recipient(it, cx.registry()) {
+    let ours = visible.filter(|it| cx.site().is_local(it));
+    let followed = ours.filter_map(|it| match recipient(it, cx.registry()) {
         Some(Recipient::Followers(of)) => Some(of),
         _ => None,
     });

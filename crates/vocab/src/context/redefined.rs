@@ -1,9 +1,18 @@
 //! Contexts that make a document say one thing to us, and another to who goes by them.
 
+use std::fmt;
+
+use serde::{
+    Deserializer,
+    de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::Value;
 
 use super::Context;
-use crate::name::{NAMESPACE, compact};
+use crate::{
+    name::{NAMESPACE, compact},
+    read::{Key, Scalar},
+};
 
 /// Names that say what a thing is, whose it is, who does what to it, and for whom.
 const DECISIVE: [&str; 25] = [
@@ -54,22 +63,85 @@ impl Context {
         if !self.0.as_str().contains('{') {
             return None;
         }
-        let value = self.to_value();
-        let parts = match &value {
-            Value::Array(parts) => parts.as_slice(),
-            part => std::slice::from_ref(part),
-        };
-        let mut definitions = parts.iter().filter_map(Value::as_object).flatten();
-        definitions.find(|(name, meaning)| is_other(name, meaning)).map(|(name, _)| name.clone())
+        let mut found = None;
+        let mut deserializer = serde_json::Deserializer::from_str(self.0.as_str());
+        // Fails where one is found, so as to go no further.
+        let _ = Search { found: &mut found }.deserialize(&mut deserializer);
+        found
+    }
+}
+
+/// Goes through the definitions of a context, and stops at one that is another.
+struct Search<'a> {
+    found: &'a mut Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Search<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Search<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a context")
+    }
+
+    // What defines nothing hides nothing that comes behind it.
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<(), A::Error> {
+        while parts.next_element_seed(Search { found: &mut *self.found })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut definitions: A) -> Result<(), A::Error> {
+        while let Some(Key(name)) = definitions.next_key()? {
+            let mut definition = Scalar::EMPTY;
+            definitions.next_value_seed(&mut definition)?;
+            if is_other(&name, &definition) {
+                *self.found = Some(name.into_owned());
+                return Err(A::Error::custom("a name gets another meaning"));
+            }
+        }
+        Ok(())
     }
 }
 
 /// Whether `name` gets another meaning, or a decisive meaning gets another name.
-fn is_other(name: &str, definition: &Value) -> bool {
+fn is_other(name: &str, definition: &Scalar<'_>) -> bool {
     let meaning = match definition {
+        Scalar::Text(meaning) => Some(&**meaning),
         // What has a type alone means what it did.
-        Value::Object(it) => it.get("@id").map_or(Some(name), Value::as_str),
-        it => it.as_str(),
+        Scalar::Other(Value::Object(it)) => it.get("@id").map_or(Some(name), Value::as_str),
+        Scalar::Other(_) => None,
     };
     match (name, meaning) {
         ("@base" | "@import" | "@propagate", _) => true,
@@ -107,6 +179,9 @@ mod tests {
             (json!({"@vocab": "https://one.example/"}), Some("@vocab")),
             (json!([{"@import": "https://one.example/"}]), Some("@import")),
             (json!([{"@propagate": false}]), Some("@propagate")),
+            (json!(["https://one.example/a", null, {"x": "y"}, {"cc": "as:to"}]), Some("cc")),
+            (json!([null, [{"x": 1.5, "z": true, "cc": null}]]), Some("cc")),
+            (json!([1, -1, 1.5, true, null, "x", {}, {"cc": null}]), Some("cc")),
         ] {
             assert_eq!(
                 Context::from(context.clone()).redefined().as_deref(),

@@ -5,7 +5,7 @@ use std::{
     hash::{Hash, Hasher},
 };
 
-use super::parts::{Authority, Parts, default_port, port};
+use super::parts::{Authority, Front, default_port, port};
 
 /// The origin of an IRI ([RFC 6454]): its scheme, host and port.
 ///
@@ -32,16 +32,16 @@ pub struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
-    pub(super) fn of(parts: &Parts<'a>) -> Option<Self> {
-        let authority = Authority::of(parts.authority?);
+    pub(super) fn of(front: &Front<'a>) -> Option<Self> {
+        let authority = Authority::of(front.authority?);
         if authority.user.is_some() || authority.host.is_empty() {
             return None;
         }
         let port = match authority.port {
-            None | Some("") => default_port(parts.scheme),
+            None | Some("") => default_port(front.scheme),
             Some(digits) => Some(port(digits)?),
         };
-        Some(Self { scheme: parts.scheme, host: authority.host, port })
+        Some(Self { scheme: front.scheme, host: authority.host, port })
     }
 
     /// The scheme, in the case it was written in.

@@ -14,18 +14,42 @@ pub(super) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// The parts of `text`, which is an IRI.
     pub(super) fn of(text: &'a str) -> Self {
-        let (scheme, rest) = text.split_once(':').unwrap_or(("", text));
+        let (Front { scheme, authority }, rest) = Front::and_rest(text);
         let (rest, fragment) = split_off(rest, '#');
-        let (rest, query) = split_off(rest, '?');
-        let (authority, path) = match rest.strip_prefix("//") {
-            Some(rest) => {
-                let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-                (Some(authority), path)
-            }
-            None => (None, rest),
-        };
+        let (path, query) = split_off(rest, '?');
         Self { scheme, authority, path, query, fragment }
     }
+}
+
+/// What an IRI begins with.
+pub(super) struct Front<'a> {
+    pub(super) scheme: &'a str,
+    pub(super) authority: Option<&'a str>,
+}
+
+impl<'a> Front<'a> {
+    /// What `text` begins with, which is an IRI. It is asked of nearly every IRI whose it is, and most
+    /// have more behind it than before it.
+    pub(super) fn of(text: &'a str) -> Self {
+        Self::and_rest(text).0
+    }
+
+    fn and_rest(text: &'a str) -> (Self, &'a str) {
+        let (scheme, rest) = split_at_first(text, |it| it == b':');
+        let rest = rest.strip_prefix(':').unwrap_or_default();
+        match rest.strip_prefix("//") {
+            Some(rest) => {
+                let (authority, rest) = split_at_first(rest, |it| matches!(it, b'/' | b'?' | b'#'));
+                (Self { scheme, authority: Some(authority) }, rest)
+            }
+            None => (Self { scheme, authority: None }, rest),
+        }
+    }
+}
+
+/// What is before the first such byte, which is an ASCII character, and what begins with it.
+fn split_at_first(text: &str, is_it: impl Fn(u8) -> bool) -> (&str, &str) {
+    text.split_at(text.bytes().position(is_it).unwrap_or(text.len()))
 }
 
 /// What is before the first `mark`, and what is behind it.
