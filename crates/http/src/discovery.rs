@@ -12,6 +12,7 @@ mod descriptor;
 mod error;
 mod handle;
 mod lookup;
+mod members;
 mod memory;
 mod node_info;
 mod own;

@@ -1,9 +1,15 @@
 //! Answers of WebFinger, as others give them.
 
+use std::borrow::Cow;
+
 use oyez_vocab::Iri;
 use serde_json::Value;
 
-use super::{Handle, shortened::shortened};
+use super::{
+    Handle,
+    members::{each_item, members},
+    shortened::shortened,
+};
 use crate::media;
 
 /// What WebFinger says about someone: a JSON Resource Descriptor ([RFC 7033 §4.4]), as far as it
@@ -24,7 +30,7 @@ pub struct Descriptor {
 pub enum DescriptorError {
     /// It is no JSON object.
     #[error("the answer of WebFinger is no JSON object")]
-    Json(#[source] Option<serde_json::Error>),
+    Json(#[source] serde_json::Error),
     /// It is of another media type than a descriptor.
     #[error("the answer of WebFinger is no JSON, by its media type")]
     MediaType,
@@ -44,19 +50,23 @@ impl Descriptor {
     /// Fails when `json` is no JSON object, has no link to an actor, or is about an account that
     /// cannot be.
     pub fn from_json(json: &[u8]) -> Result<Self, DescriptorError> {
-        let document =
-            serde_json::from_slice(json).map_err(|it| DescriptorError::Json(Some(it)))?;
-        let Value::Object(document) = document else { return Err(DescriptorError::Json(None)) };
-        let handle = match document.get("subject").and_then(Value::as_str) {
+        let [subject, links] =
+            members(json, ["subject", "links"]).map_err(DescriptorError::Json)?;
+        // What is no text is no account.
+        let subject = subject.and_then(|it| serde_json::from_str::<Cow<'_, str>>(it.get()).ok());
+        let handle = match subject.as_deref() {
             Some(subject) if is_account(subject) => {
                 let handle = subject.parse();
                 Some(handle.map_err(|_| DescriptorError::Subject(shortened(subject).into()))?)
             }
             _ => None,
         };
-        let links = document.get("links").and_then(Value::as_array);
-        let actor = links.into_iter().flatten().find_map(actor).ok_or(DescriptorError::NoActor)?;
-        Ok(Self { handle, actor })
+        let mut found = None;
+        if let Some(links) = links {
+            let look = |link| found = found.take().or_else(|| actor(&link));
+            each_item(links, look).map_err(DescriptorError::Json)?;
+        }
+        Ok(Self { handle, actor: found.ok_or(DescriptorError::NoActor)? })
     }
 
     /// The handle that it is about. `None` where it does not say, or is about an IRI of another

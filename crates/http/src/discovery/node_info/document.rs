@@ -1,9 +1,12 @@
 //! Documents of NodeInfo.
 
 use oyez_vocab::Iri;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
-use crate::discovery::ask::resolve;
+use crate::discovery::{
+    ask::resolve,
+    members::{each_item, members},
+};
 
 /// Where a server's NodeInfo is, as its `/.well-known/nodeinfo` says.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -66,7 +69,7 @@ pub enum NodeInfoError {
     Elsewhere(Iri),
     /// A document is no JSON object.
     #[error("the NodeInfo is no JSON object")]
-    Json(#[source] Option<serde_json::Error>),
+    Json(#[source] serde_json::Error),
     /// A document is of another media type.
     #[error("the NodeInfo is no JSON, by its media type")]
     MediaType,
@@ -85,17 +88,22 @@ impl NodeInfoLinks {
     ///
     /// Fails when `json` is no JSON object, or has no link to a version that is known.
     pub fn from_json(json: &[u8], from: &Iri) -> Result<Self, NodeInfoError> {
-        let document = object(json)?;
-        let links = document.get("links").and_then(Value::as_array).map(Vec::as_slice);
-        let href = |version: &str| {
-            let is_of = |it: &&Value| {
-                let rel = it.get("rel").and_then(Value::as_str).and_then(|it| it.strip_prefix(REL));
-                rel == Some(version)
+        let [links] = members(json, ["links"]).map_err(NodeInfoError::Json)?;
+        let mut found = VERSIONS.map(|_| None);
+        if let Some(links) = links {
+            let look = |link: Value| {
+                let rel = link.get("rel").and_then(Value::as_str);
+                let version = rel.and_then(|it| it.strip_prefix(REL));
+                let places = VERSIONS.iter().zip(&mut found);
+                for (_, place) in places.filter(|(it, _)| Some(**it) == version) {
+                    place.get_or_insert(link.clone());
+                }
             };
-            links?.iter().find(is_of)?.get("href")?.as_str()
-        };
-        let href = VERSIONS.iter().find_map(|it| href(it)).ok_or(NodeInfoError::NoLink)?;
-        let document = resolve(from, href).ok_or(NodeInfoError::Odd("href"))?;
+            each_item(links, look).map_err(NodeInfoError::Json)?;
+        }
+        let href = found.iter().flatten().find_map(|it| it.get("href")?.as_str());
+        let document = resolve(from, href.ok_or(NodeInfoError::NoLink)?);
+        let document = document.ok_or(NodeInfoError::Odd("href"))?;
         Ok(Self { document })
     }
 
@@ -143,12 +151,14 @@ impl NodeInfo {
     }
 }
 
+/// What is read of a document.
 fn object(json: &[u8]) -> Result<Map<String, Value>, NodeInfoError> {
-    match serde_json::from_slice(json) {
-        Ok(Value::Object(document)) => Ok(document),
-        Ok(_) => Err(NodeInfoError::Json(None)),
-        Err(error) => Err(NodeInfoError::Json(Some(error))),
-    }
+    const NAMES: [&str; 5] = ["openRegistrations", "protocols", "software", "usage", "version"];
+    let members = members(json, NAMES).map_err(NodeInfoError::Json)?;
+    let members = NAMES.iter().zip(members).filter_map(|(name, it)| Some((*name, it?)));
+    let read =
+        |(name, it): (&str, &RawValue)| Ok((name.to_owned(), serde_json::from_str(it.get())?));
+    members.map(read).collect::<Result<_, _>>().map_err(NodeInfoError::Json)
 }
 
 /// The names in `protocols`. Some still write the object of NodeInfo 1.0: what it has `inbound`.
