@@ -11,10 +11,10 @@ use oyez::{
     App,
     http::ActsFor,
     registry::{
-        ActivityStore as _, ActorStore as _, Address, Backend, Channel, Contact, Definition,
-        DeliveryQueue as _, Message, MessageStore as _, Model, ModelError, Notification,
-        PageRequest, Params, Portrait, Reaction, Received, Recipients, RemoteActor, Role, Route,
-        SendError, Shown, ShownLists, Template, Verified,
+        ActivityStore as _, ActorStore as _, Address, Backend, Channel, Collection, CollectionKind,
+        Contact, Definition, DeliveryQueue as _, Message, MessageStore as _, Model, ModelError,
+        Notification, PageRequest, Params, Portrait, Reaction, Received, Recipients, RemoteActor,
+        Role, Route, SendError, Shown, ShownLists, Template, Verified, Viewer,
     },
     store::SqliteConnection,
     vocab::{AnyActivity, AnyObject, Iri, Note, Raw, Ref},
@@ -455,7 +455,8 @@ async fn another_server_changes_no_thing_of_a_model() {
     let key = "https://two.example/bob#key".parse().unwrap();
     let letter = iri("/letters/3");
     for (n, kind) in ["Delete", "Update"].into_iter().enumerate() {
-        let note = json!({"type": "Note", "id": letter, "attributedTo": BOB, "content": "Eve"});
+        let note = json!({"type": "Note", "id": letter, "attributedTo": BOB, "content": "Eve",
+            "inReplyTo": letter, "to": oyez::vocab::PUBLIC});
         let id = format!("https://two.example/{n}");
         let activity = json!({"type": kind, "id": id, "actor": BOB, "object": note});
         let activity = Raw::from_value(&activity).unwrap();
@@ -466,6 +467,14 @@ async fn another_server_changes_no_thing_of_a_model() {
         let (status, body) = inn.ask("GET", "/letters/3", None).await;
         assert_eq!(status, StatusCode::OK, "{kind}: {body}");
         assert_eq!((&body["id"], &body["content"]), (&json!(letter), &json!("Hear ye.")), "{kind}");
+        let replies = Collection::of(&letter, CollectionKind::Replies);
+        let listed = inn
+            .app
+            .store()
+            .collection(&replies, Viewer::Anyone, PageRequest::first(1))
+            .await
+            .unwrap();
+        assert_eq!(listed.total, 0, "{kind}");
         diesel::table! {
             oyez_objects (iri) {
                 iri -> Text,

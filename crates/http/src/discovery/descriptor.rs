@@ -1,7 +1,5 @@
 //! Answers of WebFinger, as others give them.
 
-use std::borrow::Cow;
-
 use oyez_vocab::Iri;
 use serde_json::Value;
 
@@ -53,7 +51,7 @@ impl Descriptor {
         let [subject, links] =
             members(json, ["subject", "links"]).map_err(DescriptorError::Json)?;
         // What is no text is no account.
-        let subject = subject.and_then(|it| serde_json::from_str::<Cow<'_, str>>(it.get()).ok());
+        let subject = subject.and_then(|it| serde_json::from_str::<String>(it.get()).ok());
         let handle = match subject.as_deref() {
             Some(subject) if is_account(subject) => {
                 let handle = subject.parse();

@@ -1,9 +1,9 @@
 //! JSON objects of which a few members are wanted.
 //!
 //! What servers say of themselves may be long, and most of it is of no use here: it is passed over,
-//! and takes no memory.
+//! and not kept in memory.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use serde::{
     Deserializer as _,
@@ -33,7 +33,7 @@ impl<'j, const N: usize> Visitor<'j> for Members<'_, N> {
 
     fn visit_map<A: MapAccess<'j>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = [None; N];
-        while let Some(key) = map.next_key::<Cow<'j, str>>()? {
+        while let Some(key) = map.next_key::<String>()? {
             let wanted = self.0.iter().zip(&mut members).find(|(name, _)| **name == key);
             match wanted {
                 Some((_, member)) => *member = Some(map.next_value()?),

@@ -52,12 +52,21 @@ pub(super) fn plan(
     }
 }
 
+/// Whether `object` is a thing, such as an actor makes: no actor, whose document only its own server
+/// gives; no activity, which is done and not made; and not what is left of a thing.
+pub(super) fn is_thing(object: &AnyObject) -> bool {
+    object.as_actor().is_none()
+        && object.as_activity().is_none_or(|_| matches!(object, AnyObject::Question(_)))
+        && !matches!(object, AnyObject::Tombstone(_))
+}
+
 /// Keeps the object that `activity` holds, of which nothing is kept.
 pub(super) fn keep(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Vec<Change> {
     let actor = activity.actor();
     // Of several objects the first: only of that is it known whether it is kept.
     let id = object_id(activity.activity()).filter(|it| it.is_same_origin(actor));
-    let Some((id, object)) = id.and_then(|it| Some((it, embedded(activity, it)?))) else {
+    let object = id.and_then(|it| Some((it, embedded(activity, it)?)));
+    let Some((id, object)) = object.filter(|(_, it)| activity.is_local() || is_thing(it)) else {
         return Vec::new();
     };
     let (id, owner) = (id.clone(), actor.clone());
@@ -66,22 +75,17 @@ pub(super) fn keep(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Vec<C
     } else {
         Change::KeepReceived { id, owner }
     }];
-    changes.extend(reply(activity, object, facts));
+    changes.extend(listed(object, facts));
+    changes.extend(told(activity, object, facts));
     changes
 }
 
-/// What a reply does beside being kept.
-pub(super) fn reply(
-    activity: &Verified<AnyActivity>,
-    object: &AnyObject,
-    facts: &Facts<'_>,
-) -> impl Iterator<Item = Change> {
-    let parent = parent(object, facts).filter(|it| facts.site.is_local(&it.id));
-    let joins = parent.zip(object.id.clone()).map(|(parent, id)| {
-        let collection = Collection::of(&parent.id, CollectionKind::Replies);
-        Change::Join { collection, member: id.clone(), item: id }
-    });
-    joins.into_iter().chain(told(activity, object, facts))
+/// That a reply is listed.
+pub(super) fn listed(object: &AnyObject, facts: &Facts<'_>) -> Option<Change> {
+    let parent = parent(object, facts).filter(|it| facts.site.is_local(&it.id))?;
+    let collection = Collection::of(&parent.id, CollectionKind::Replies);
+    let id = object.id.clone()?;
+    Some(Change::Join { collection, member: id.clone(), item: id })
 }
 
 /// Whom a reply of ours is told to, addressed or not: the owner of what it replies to.

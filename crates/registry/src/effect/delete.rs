@@ -7,9 +7,11 @@
 //!
 //! What was deleted does not come back for [`KEPT_DELETED`]: a `Create` of it is ignored, for it
 //! may have been on its way. An `Undo` of the `Delete` by the same actor takes the tombstone away,
-//! and believes nothing of what is embedded: the object is what its own server then says. So it is
-//! with an actor of another server, of which nothing else is taken in the meantime. What is deleted
-//! here stays so.
+//! and believes nothing of what is embedded: the object is what its own server then says. What is
+//! deleted here stays so.
+//!
+//! Nor is anything else taken of an actor of another server that has deleted itself, but an `Undo`
+//! that holds the `Delete`; unless the actor is asked for here, and its server gives it again.
 
 use chrono::{TimeDelta, Utc};
 use oyez_vocab::{AnyActivity, AnyObject, DateTime, Iri, Tombstone};
@@ -65,7 +67,8 @@ fn of_itself(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<
     let id = activity.actor();
     let erase = Change::Erase { id: id.clone() };
     if !activity.is_local() {
-        let is_buried = facts.object.as_ref().is_some_and(|it| stays_deleted(it, facts.now));
+        let is_buried = |it: &StoredObject| it.owner == *id && stays_deleted(it, facts.now);
+        let is_buried = facts.object.as_ref().is_some_and(is_buried);
         let buried = (!is_buried).then(|| bury(id, Tombstone::new(), activity, facts));
         return Ok(buried.into_iter().chain([erase]).collect());
     }
@@ -80,7 +83,7 @@ fn of_itself(activity: &Verified<AnyActivity>, facts: &Facts<'_>) -> Result<Vec<
     }
 }
 
-/// Whether `activity` takes back that its actor has deleted itself.
+/// Whether `activity` takes back that its actor has deleted itself: it holds the `Delete`.
 pub fn is_return(activity: &Verified<AnyActivity>) -> bool {
     undo::deleted(activity) == Some(activity.actor())
 }
@@ -120,9 +123,7 @@ fn fetched(known: &StoredObject, facts: &Facts<'_>) -> Option<Change> {
     let object: AnyObject = facts.fetched.as_ref()?.parse().ok()?;
     let is_it = object.id.as_ref() == Some(&known.id)
         && is_by(&object, &known.owner)
-        && object.as_actor().is_none()
-        && object.as_activity().is_none_or(|_| matches!(object, AnyObject::Question(_)))
-        && !matches!(object, AnyObject::Tombstone(_));
+        && create::is_thing(&object);
     let (id, owner) = (known.id.clone(), known.owner.clone());
     is_it.then(|| Change::Keep { id, owner, object: Box::new(object) })
 }

@@ -85,9 +85,13 @@ pub(super) fn plan(
     if is_delete && !activity.is_local() {
         return Ok(delete::undone(activity, facts));
     }
+    // Where another was found that may be meant, the one that is named may come all the same.
+    let is_found = |id: &Iri| facts.activity.as_ref().is_some_and(|it| it.id == *id);
+    let missing = place(activity).filter(|it| facts.place.is_none() && !is_found(it));
+    let buried = missing.map(|it| delete::bury(it, Tombstone::new(), activity, facts));
     let Some(undone) = &facts.activity else {
-        if let (Some(id), None) = (place(activity), &facts.place) {
-            return Ok(vec![delete::bury(id, Tombstone::new(), activity, facts)]);
+        if let Some(buried) = buried {
+            return Ok(vec![buried]);
         }
         return match object_id(activity.activity()) {
             Some(id) => unknown(activity, id),
@@ -106,7 +110,7 @@ pub(super) fn plan(
     let Some(object) = undone.object.as_ref().filter(|_| inverse != Inverse::Offer) else {
         // Nothing depends on it but what those it went to make of it.
         let told = addressed.filter(|_| activity.is_local());
-        return Ok(std::iter::once(retract).chain(told).collect());
+        return Ok(std::iter::once(retract).chain(told).chain(buried).collect());
     };
     let leave = |owner, kind, member: &Iri| Change::Leave {
         collection: Collection::of(owner, kind),
@@ -131,6 +135,7 @@ pub(super) fn plan(
         }
     };
     changes.push(retract);
+    changes.extend(buried);
     if !activity.is_local() || inverse == Inverse::Block {
         return Ok(changes);
     }
@@ -221,7 +226,7 @@ mod tests {
     #[test]
     fn a_tombstone_takes_the_place_of_what_has_not_come_yet() {
         let (own, other) = ("https://two.example/1", "https://three.example/1");
-        for (id, place, is_buried) in [
+        for (id, kept, is_buried) in [
             (own, None, true),
             (own, Some(object(own, "https://two.example/x", false)), false),
             (own, Some(object(own, BOB, true)), false),
@@ -231,7 +236,7 @@ mod tests {
             let AnyActivity::Undo(undo) = activity.activity().clone() else { panic!("{id}") };
             assert_eq!(needs(&activity).activity.unwrap().id, Some(iri(id)));
             assert_eq!(place(&activity).is_some(), id == own);
-            let changes = plan(&activity, &undo, &Facts { place, ..facts() }).unwrap();
+            let changes = plan(&activity, &undo, &Facts { place: kept, ..facts() }).unwrap();
             let buried: Vec<_> = changes
                 .iter()
                 .map(|it| match it {

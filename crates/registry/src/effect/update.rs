@@ -60,8 +60,13 @@ pub(super) fn plan(
     {
         vote::keep_counts(new, kept);
     }
-    let told: Vec<_> = create::reply(activity, &object, facts).collect();
-    Ok([Change::Keep { id, owner, object: Box::new(object) }].into_iter().chain(told).collect())
+    // It may be shown to all from now on. What becomes a reply to something else is in one list only.
+    let parent = create::parent_id(&object);
+    let is_same_reply = kept.as_ref().is_some_and(|it| create::parent_id(it) == parent);
+    let listed = create::listed(&object, facts).filter(|_| is_same_reply);
+    let told = create::told(activity, &object, facts);
+    let kept = Change::Keep { id, owner, object: Box::new(object) };
+    Ok([Some(kept), listed, told].into_iter().flatten().collect())
 }
 
 /// Whether one is an actor or an activity, and the other is not: no object becomes one.

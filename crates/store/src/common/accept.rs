@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use oyez_registry::{
-    Receipt, Received, StoreError, StoredActivity, Verified,
+    CollectionKind, FollowState, Receipt, Received, StoreError, StoredActivity, Verified,
     effect::{self, Change, Facts, Reach, RemoteFacts},
 };
 use oyez_vocab::{AnyActivity, Iri, Ref};
@@ -84,6 +84,9 @@ async fn accept_one(
         Change::Bury { id, .. } | Change::Keep { id, .. } | Change::KeepReceived { id, .. } => {
             !cx.registry().is_of_model(id)
         }
+        Change::Join { collection, item, .. } if collection.kind == CollectionKind::Replies => {
+            !cx.registry().is_of_model(item)
+        }
         _ => true,
     });
     let mut owners = audience::of_remote(conn, cx, activity, received, named, &facts).await?;
@@ -131,8 +134,7 @@ async fn accept_one(
 /// Takes an activity that is kept already, in the row `row`.
 ///
 /// A server without the other's shared inbox sends it to each inbox apart, and whom it hides in
-/// `bcc` is found by that alone: it is put into this inbox too. It has no effect again, unless it is
-/// an answer to something else.
+/// `bcc` is found by that alone: it is put into this inbox too. It has no effect again.
 async fn again(
     conn: &mut Conn,
     cx: &Context,
@@ -140,10 +142,15 @@ async fn again(
     row: &str,
     received: &Received,
 ) -> Result<Kept, Failure> {
+    let duplicate = Kept { receipt: Receipt::Duplicate, has_deliveries: false };
     if is_other_answer(conn, activity).await? {
         let facts = fact::load(conn, cx, activity, &received.remote).await?;
-        let changes = effect::plan(activity, &facts)?;
-        change::make(conn, Some(row), activity, changes, facts.now).await?;
+        // What was answered since is not answered again by what is only sent again.
+        if facts.follow.as_ref().is_some_and(|it| it.state == FollowState::Pending) {
+            let changes = effect::plan(activity, &facts)?;
+            change::make(conn, None, activity, changes, facts.now).await?;
+        }
+        return Ok(duplicate);
     }
     if let Some(owner) = &received.inbox {
         if !things::ensure_actor(conn, cx, owner).await? {
@@ -155,11 +162,11 @@ async fn again(
             inbox_items::insert(conn, owner, row, cx.now()).await?;
         }
     }
-    Ok(Kept { receipt: Receipt::Duplicate, has_deliveries: false })
+    Ok(duplicate)
 }
 
 /// Whether `activity` answers something else than the one that is kept and has its id: some servers
-/// give all answers of an actor one.
+/// give all answers of an actor one. It has its effect, and is not kept beside the first.
 async fn is_other_answer(
     conn: &mut Conn,
     activity: &Verified<AnyActivity>,
@@ -178,6 +185,7 @@ fn is_of_known(change: &Change, facts: &Facts<'_>) -> bool {
         Change::Bury { .. } | Change::Keep { .. } | Change::KeepReceived { .. } => {
             facts.object.is_some()
         }
+        Change::Retract { .. } => facts.activity.is_some(),
         Change::Erase { .. }
         | Change::ForgetActor { .. }
         | Change::Notify(_)

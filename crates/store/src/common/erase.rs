@@ -44,11 +44,19 @@ pub(crate) async fn is_gone(
     is_outdated: Option<bool>,
     now: DateTime<Utc>,
 ) -> Result<bool, Failure> {
-    Ok(match is_outdated {
-        Some(false) => false,
-        Some(true) => erasures::is_begun(conn, actor).await?,
-        None => objects::find(conn, actor).await?.is_some_and(|it| stays_deleted(&it, now)),
-    })
+    if is_outdated == Some(false) {
+        return Ok(false);
+    }
+    let known = objects::find(conn, actor).await?;
+    Ok(known.is_some_and(|it| it.owner == *actor && stays_deleted(&it, now)))
+}
+
+/// Takes away the tombstone of `actor`, of another server, which is found to be there again.
+pub(crate) async fn take_back(conn: &mut Conn, actor: &Iri) -> Result<(), Failure> {
+    if objects::find(conn, actor).await?.is_some_and(|it| it.owner == *actor) {
+        objects::lift(conn, actor).await?;
+    }
+    Ok(())
 }
 
 /// Does the next step for one of the actors of which something is left, in a transaction of its

@@ -1,7 +1,7 @@
 //! Actors that are gone, and of which something is left to be erased.
 
 use chrono::{DateTime, Utc};
-use diesel::{dsl::exists, prelude::*};
+use diesel::prelude::*;
 use oyez_vocab::Iri;
 
 use super::{Conn, RunQueryDsl, column::SqlTime};
@@ -22,11 +22,6 @@ pub(crate) async fn insert(conn: &mut Conn, actor: &Iri, now: DateTime<Utc>) -> 
 /// Removes the erasure of `actor`.
 pub(crate) async fn remove(conn: &mut Conn, actor: &Iri) -> QueryResult<()> {
     diesel::delete(dsl::erasures.find(actor.as_str())).execute(conn).await.map(drop)
-}
-
-/// Whether something of `actor` is left to be erased.
-pub(crate) async fn is_begun(conn: &mut Conn, actor: &Iri) -> QueryResult<bool> {
-    diesel::select(exists(dsl::erasures.find(actor.as_str()))).get_result(conn).await
 }
 
 /// One of the erasures: of which actor, and when it began.

@@ -7,7 +7,7 @@ use oyez_registry::{
 use oyez_vocab::{AnyObject, Iri};
 
 use super::super::{
-    Conn, Context, Store,
+    Conn, Context, Store, erase,
     rows::{
         keys::{self, NewKey},
         local_actors, objects, remote_actors,
@@ -86,7 +86,8 @@ impl ActorStore for Store {
         self.write(actor, |actor, conn, cx| {
             Box::pin(async {
                 let new = remote_actors::NewActor::of(actor, cx.now());
-                Ok(remote_actors::put(conn, &new).await?)
+                remote_actors::put(conn, &new).await?;
+                erase::take_back(conn, actor.id()).await
             })
         })
         .await

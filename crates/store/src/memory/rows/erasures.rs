@@ -36,11 +36,6 @@ pub(crate) async fn remove(conn: &mut Conn, actor: &Iri) -> QueryResult<()> {
     Ok(())
 }
 
-/// Whether something of `actor` is left to be erased.
-pub(crate) async fn is_begun(conn: &mut Conn, actor: &Iri) -> QueryResult<bool> {
-    Ok(conn.tables.erasures.get(actor.as_str()).is_some())
-}
-
 /// One of the erasures: of which actor, and when it began.
 pub(crate) async fn first(conn: &mut Conn) -> QueryResult<Option<(Iri, DateTime<Utc>)>> {
     let Some(row) = conn.tables.erasures.iter().next() else { return Ok(None) };

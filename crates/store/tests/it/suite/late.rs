@@ -89,6 +89,49 @@ async fn an_undo_takes_the_place_of_nothing_that_is_another_s() {
 }
 
 #[tokio::test]
+async fn nobody_says_of_another_that_it_is_gone() {
+    for kind in ["Delete", "Undo"] {
+        let world = World::new().await;
+        let said = json!({"type": kind, "id": "https://two.example/said", "object": BOB});
+        world.accept(BILL, said, Some(ALICE)).await.unwrap();
+        world.accept(BOB, create(1, "text"), Some(ALICE)).await.unwrap();
+        assert_eq!(content(&world).await.as_deref(), Some("text"), "{kind}");
+
+        let delete = json!({"type": "Delete", "id": "https://two.example/delete", "object": BOB});
+        world.accept(BOB, delete, Some(ALICE)).await.unwrap();
+        let mut late = create(2, "late");
+        late["object"]["id"] = "https://two.example/notes/late".into();
+        world.accept(BOB, late, Some(ALICE)).await.unwrap();
+        assert_eq!(world.inbox(ALICE).await[0].0, "Delete", "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_that_were_undone_neither_comes_back_in_any_order() {
+    let world = with_note().await;
+    let id = |n| format!("https://two.example/like/{n}");
+    let like = |n| json!({"type": "Like", "id": id(n), "object": OURS});
+    let undo = |n| {
+        let undone = json!({"type": "Like", "id": id(n), "object": OURS});
+        json!({"type": "Undo", "id": format!("{}/undo", id(n)), "object": undone})
+    };
+    for activity in [like(1), undo(2), undo(1), like(2)] {
+        world.accept(BOB, activity, Some(ALICE)).await.unwrap();
+    }
+    assert!(world.collection(OURS, CollectionKind::Likes).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_concerns_nobody_here_is_not_kept_because_it_was_undone() {
+    let world = World::new().await;
+    world.accept(BOB, undo(1), None).await.unwrap();
+    let before = world.row_counts().await;
+    let announce = json!({"type": "Announce", "id": UNDONE, "object": "https://three.example/1"});
+    world.accept(BOB, announce, None).await.unwrap();
+    assert_eq!(world.row_counts().await, before);
+}
+
+#[tokio::test]
 async fn what_was_undone_is_waited_for_a_month() {
     let world = World::new().await;
     world.accept(BOB, undo(1), Some(ALICE)).await.unwrap();
@@ -149,6 +192,35 @@ async fn nothing_more_comes_of_an_actor_that_is_gone() {
 }
 
 #[tokio::test]
+async fn an_actor_that_is_back_stays_when_it_changes() {
+    let world = World::new().await;
+    let delete = json!({"type": "Delete", "id": "https://two.example/delete", "object": BOB});
+    world.accept(BOB, delete, Some(ALICE)).await.unwrap();
+    world.store.keep_remote_actor(remote(BOB)).await.unwrap();
+    let change = json!({"type": "Person", "id": BOB});
+    let change = json!({"type": "Update", "id": "https://two.example/change", "object": change});
+    world.accept(BOB, change, Some(ALICE)).await.unwrap();
+    assert!(world.store.remote_actor(&iri(BOB)).await.unwrap().is_none(), "it is outdated");
+    world.accept(BOB, create(1, "text"), Some(ALICE)).await.unwrap();
+    assert_eq!(content(&world).await.as_deref(), Some("text"));
+}
+
+#[tokio::test]
+async fn nothing_is_taken_of_an_actor_while_it_is_erased() {
+    let world = World::new().await;
+    // More than one step takes.
+    for n in 0..260 {
+        let mut create = create(n, "text");
+        create["object"]["id"] = format!("https://two.example/many/{n}").into();
+        world.accept(BOB, create, Some(ALICE)).await.unwrap();
+    }
+    let delete = json!({"type": "Delete", "id": "https://two.example/delete", "object": BOB});
+    world.accept(BOB, delete, Some(ALICE)).await.unwrap();
+    world.accept(BOB, create(1000, "late"), Some(ALICE)).await.unwrap();
+    assert_eq!(content(&world).await, None);
+}
+
+#[tokio::test]
 async fn an_update_that_comes_first_is_not_changed_by_the_create() {
     let world = with_note().await;
     world.accept(BOB, update("new", Some(OURS)), Some(ALICE)).await.unwrap();
@@ -157,6 +229,32 @@ async fn an_update_that_comes_first_is_not_changed_by_the_create() {
     world.accept(BOB, create(1, "old"), Some(ALICE)).await.unwrap();
     assert_eq!(content(&world).await.as_deref(), Some("new"));
     assert_eq!(world.inbox(ALICE).await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_update_of_what_is_not_known_makes_things_only() {
+    for kind in ["Person", "Like", "Create", "Tombstone"] {
+        let world = World::new().await;
+        let mut update = update("new", None);
+        update["object"]["type"] = kind.into();
+        world.accept(BOB, update, Some(ALICE)).await.unwrap();
+        assert!(world.store.object(&iri(NOTE)).await.unwrap().is_none(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_reply_is_in_the_replies_of_one_thing() {
+    let world = with_note().await;
+    let other = "https://one.example/objects/2";
+    let note = json!({"type": "Note", "id": other, "to": oyez_vocab::PUBLIC});
+    let published = json!({"type": "Create", "to": oyez_vocab::PUBLIC, "object": note});
+    world.publish(ALICE, published).await.unwrap();
+    let mut first = create(1, "text");
+    first["object"]["inReplyTo"] = OURS.into();
+    world.accept(BOB, first, Some(ALICE)).await.unwrap();
+    world.accept(BOB, update("elsewhere", Some(other)), Some(ALICE)).await.unwrap();
+    assert_eq!(world.collection(OURS, CollectionKind::Replies).await, [NOTE]);
+    assert!(world.collection(other, CollectionKind::Replies).await.is_empty());
 }
 
 #[tokio::test]
@@ -191,10 +289,15 @@ async fn answers_that_have_one_id_have_each_their_effect() {
     for (n, follower) in [ALICE, ANNA].into_iter().enumerate() {
         let follow = world.publish(follower, json!({"type": "Follow", "object": BOB})).await;
         let accept = json!({"type": "Accept", "id": id, "object": follow.unwrap().as_str()});
-        for _ in 0..=n {
-            world.accept(BOB, accept.clone(), Some(follower)).await.unwrap();
-        }
+        world.accept(BOB, accept.clone(), Some(follower)).await.unwrap();
         assert_eq!(world.collection(follower, CollectionKind::Following).await, [BOB]);
+        assert_eq!(world.inbox(follower).await.len(), 1 - n, "what was answered is another's");
+
+        let reject =
+            json!({"type": "Reject", "id": format!("{id}{n}"), "object": accept["object"]});
+        world.accept(BOB, reject, Some(follower)).await.unwrap();
+        world.accept(BOB, accept, Some(follower)).await.unwrap();
+        assert!(world.collection(follower, CollectionKind::Following).await.is_empty(), "again");
     }
 }
 
