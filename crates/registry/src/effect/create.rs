@@ -3,7 +3,7 @@
 //!
 //! | checks | writes | sends |
 //! |---|---|---|
-//! | the object is there, is of the actor's origin, and is not kept; it was not deleted, or by the same actor and [so long ago](super::delete) that it may come back; what it replies to is not deleted, and its owner has not blocked the actor | the object, owned by the actor; a public one in the `replies` of an object of ours | ours: to all whom it is addressed to; a public reply: to the owner of what it replies to, where it is known |
+//! | the object is there, is of the actor's origin, and is not kept; theirs is a thing, and no actor, activity or tombstone; it was not deleted, or by the same actor and [so long ago](super::delete) that it may come back; what it replies to is not deleted, and its owner has not blocked the actor | the object, owned by the actor; a public one in the `replies` of an object of ours | ours: to all whom it is addressed to; a public reply: to the owner of what it replies to, where it is known |
 //!
 //! `replies` is for all who see the object, so it names public replies only.
 
