@@ -134,6 +134,36 @@ pub trait FromValue: Sized {
     fn inspect(&self, _: &mut Inspector) {}
 }
 
+/// Of a visitor that looks for something in arrays and objects: what else it is shown.
+macro_rules! pass_over_scalars {
+    () => {
+        fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_str<E>(self, _: &str) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_unit<E>(self) -> Result<(), E> {
+            Ok(())
+        }
+    };
+}
+pub(crate) use pass_over_scalars;
+
 /// A key of an object, borrowed from the text where it can be.
 #[derive(Default)]
 pub(crate) struct Key<'de>(pub(crate) Cow<'de, str>);

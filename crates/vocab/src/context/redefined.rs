@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::Context;
 use crate::{
     name::{NAMESPACE, compact},
-    read::{Key, Scalar},
+    read::{Key, Scalar, pass_over_scalars},
 };
 
 /// Names that say what a thing is, whose it is, who does what to it, and for whom.
@@ -92,30 +92,7 @@ impl<'de> Visitor<'de> for Search<'_> {
     }
 
     // What defines nothing hides nothing that comes behind it.
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
+    pass_over_scalars!();
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<(), A::Error> {
         while parts.next_element_seed(Search { found: &mut *self.found })?.is_some() {}
