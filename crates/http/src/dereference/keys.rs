@@ -275,7 +275,7 @@ fn may_stand_in(age: TimeDelta, actor_lifetime: Duration) -> bool {
     age.to_std().is_ok_and(|it| it <= STAND_IN.max(actor_lifetime))
 }
 
-/// How old a key may be that stands in for one that cannot be asked for now: a week.
+/// How old a key may be that stands in where none can be fetched: a week.
 const STAND_IN: Duration = Duration::from_secs(604_800);
 
 /// The document that `id` is a part of.
